@@ -1,0 +1,70 @@
+import type { Json, JsonObject } from './json.ts';
+import type { Profile, Severity } from './rule.ts';
+
+/** `twogate.config.yaml`, `.json` or `.ts`. Paths are relative to the configuration's folder. */
+export interface Config {
+  /** Path of the OpenAPI document. */
+  readonly document: string;
+  readonly target?: TargetConfig;
+  /** One entry per security scheme of the document. */
+  readonly security?: Readonly<Record<string, SecurityConfig>>;
+  readonly policy?: PolicyConfig;
+  /** By operationId or `METHOD /path`. */
+  readonly operations?: Readonly<Record<string, OperationConfig>>;
+  /** Output folder; default `./conformance-report`. */
+  readonly output?: string;
+  /** Formats to write; default `json`, `junit`, `html`. */
+  readonly formats?: readonly string[];
+  /** Exit 1 from this severity on; default `high`. */
+  readonly failOn?: Severity;
+  /** `unproven` operations count as findings. */
+  readonly strict?: boolean;
+}
+
+export interface TargetConfig {
+  /** Absolute; operations' paths are appended to it. */
+  readonly baseUrl: string;
+  /** `none`: safe methods only · `refusals`: writes only with credentials that must be refused · `all`. Default `all` on loopback, else `refusals`. */
+  readonly writes?: 'none' | 'refusals' | 'all';
+  readonly limits?: LimitsConfig;
+}
+
+export interface LimitsConfig {
+  /** Requests under way at once; default 16. */
+  readonly concurrency?: number;
+  /** Default 50 for hosts other than loopback, unlimited there. */
+  readonly requestsPerSecond?: number;
+  /** Milliseconds for one request; default 10000. */
+  readonly timeoutMs?: number;
+  /** Milliseconds for the whole run; default 900000. */
+  readonly runTimeoutMs?: number;
+}
+
+/** `source` names a token source; the rest is that source's own. */
+export type SecurityConfig = JsonObject & { readonly source: string };
+
+export interface PolicyConfig {
+  readonly profile?: Profile;
+  readonly masking?: 'none' | 'not-found' | 'forbidden';
+  readonly scopeMode?: 'all' | 'any';
+  readonly extensions?: readonly ScopeExtension[];
+}
+
+/** A vendor extension that carries what `security` does not. */
+export interface ScopeExtension {
+  /** A key of the operation, or a path into it (`x-auth.scopes`). */
+  readonly key: string;
+  readonly kind: 'scope' | 'role' | 'permission';
+  readonly mode: 'all' | 'any';
+}
+
+/** Fixtures and readings of one operation. */
+export interface OperationConfig {
+  readonly path?: Readonly<Record<string, Json>>;
+  readonly query?: Readonly<Record<string, Json>>;
+  readonly headers?: Readonly<Record<string, Json>>;
+  readonly body?: Json;
+  readonly scopeMode?: 'all' | 'any';
+  /** Leave the operation out, with this reason in the report. */
+  readonly skip?: string;
+}

@@ -1,0 +1,111 @@
+import type { SchemeFamily, SecurityScheme } from './document.ts';
+import type { JsonObject } from './json.ts';
+import type { ScopeMode } from './operation.ts';
+import type { Reference } from './rule.ts';
+
+/** What a credential establishes; it decides the answer that is due: 401, 401, 403, 2xx. */
+export type Standing = 'absent' | 'invalid' | 'insufficient' | 'sufficient';
+
+/**
+ * One way of presenting oneself. It differs from the sufficient credential in exactly one thing, its `fault`.
+ */
+export interface CredentialKind {
+  /** Kebab-case; the file's name. */
+  readonly id: string;
+  /** An adjective phrase for the credential, e.g. `Token that expired an hour ago`. */
+  readonly title: string;
+  readonly standing: Standing;
+  /** The families of schemes it can be made for. */
+  readonly families: readonly SchemeFamily[];
+  readonly fault: Fault;
+  readonly references: readonly Reference[];
+}
+
+/** The one thing in which a credential differs from the sufficient one. */
+export type Fault =
+  | { readonly on: 'nothing' }
+  /** No credential is sent. */
+  | { readonly on: 'presence' }
+  /** Other scopes than required: one credential per set. */
+  | { readonly on: 'scopes'; readonly sets: (required: readonly string[], scheme: ScopeContext) => readonly ScopeSet[] }
+  /** Other JWT claims, signed like the sufficient token. Needs a source that can mint. */
+  | { readonly on: 'claims'; readonly change: (claims: JsonObject, context: FaultContext) => JsonObject }
+  /** Another string, made from an issued one. Undefined where that string has nothing to change; `cannot` then says what is missing. */
+  | { readonly on: 'value'; readonly change: (value: string) => string | undefined; readonly cannot: string };
+
+export interface ScopeContext {
+  /** Every scope that the document names for the scheme. */
+  readonly known: readonly string[];
+  readonly mode: ScopeMode;
+}
+
+/** Scopes to ask for, or the reason why there is no such set. */
+export interface ScopeSet {
+  /** Tells several credentials of one kind apart; absent where there is one. */
+  readonly variant?: string;
+  readonly scopes: readonly string[];
+  readonly unavailable?: { readonly outcome: 'inapplicable' | 'untested'; readonly reason: string };
+}
+
+export interface FaultContext {
+  /** Seconds since the epoch. */
+  readonly now: number;
+}
+
+/** A credential to be had from a token source. */
+export interface CredentialNeed {
+  readonly scheme: SecurityScheme;
+  /** Undefined: no scopes are asked for by name (the requirement names none). */
+  readonly scopes: readonly string[];
+  /** The credential kind's id. */
+  readonly kind: string;
+}
+
+/** A credential as a token source gave it, before any fault is put on its value. */
+export interface IssuedCredential {
+  /** A token, an API key, or `username:password` for HTTP basic. */
+  readonly value: string;
+  /** The scopes it really carries, where the source can know. */
+  readonly granted?: readonly string[];
+  /** Seconds since the epoch. */
+  readonly expiresAt?: number;
+}
+
+/** Why there is no credential: `untested` where the source cannot make it, `cantTell` where what it made is not what was asked. */
+export interface UnavailableCredential {
+  readonly unavailable: string;
+  readonly outcome: 'untested' | 'cantTell';
+}
+
+/** Where credentials come from: one function type, a file per source. */
+export interface TokenSource {
+  /** Kebab-case; the file's name; `source:` in the configuration. */
+  readonly id: string;
+  readonly title: string;
+  /** When to use it, in a sentence. */
+  readonly use: string;
+  /** What it cannot forge, in a sentence. */
+  readonly cannot: string;
+  readonly families: readonly SchemeFamily[];
+  /** JSON Schema of its part of the configuration, `source` left out. */
+  readonly options: JsonObject;
+  /** Opens it for one scheme. Throws a coded error where the options or the other side are at fault. */
+  readonly open: (options: JsonObject, context: SourceContext) => Promise<OpenTokenSource>;
+}
+
+export interface SourceContext {
+  readonly scheme: SecurityScheme;
+  /** Paths in the options are relative to this folder. */
+  readonly folder: string;
+}
+
+export interface OpenTokenSource {
+  /** A credential with exactly these scopes and nothing wrong with it. */
+  readonly issue: (need: CredentialNeed) => Promise<IssuedCredential | UnavailableCredential>;
+  /** The same with other claims. Absent: the source cannot sign. */
+  readonly mint?: (need: CredentialNeed, change: (claims: JsonObject) => JsonObject) => Promise<IssuedCredential>;
+  /** A credential of a kind that only the user can supply. */
+  readonly supplied?: (kind: string) => IssuedCredential | undefined;
+  /** Every secret the source holds, to be masked wherever it shows up. */
+  readonly secrets: readonly string[];
+}

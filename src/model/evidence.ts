@@ -1,0 +1,47 @@
+import type { ParsedChallenges } from './challenge.ts';
+import type { Answered, Observation } from './observation.ts';
+import type { PlannedOperation, Policy, TestCase } from './plan.ts';
+
+/** What a case rule judges. */
+export interface CaseEvidence {
+  readonly case: TestCase;
+  readonly operation: PlannedOperation;
+  readonly policy: Policy;
+  /** The case's own answer; cases without one are not judged by rules. */
+  readonly answer: Answered;
+  /** Coarse reading of the answer. */
+  readonly gate: Gate;
+  readonly challenges: ParsedChallenges;
+  /** The control's observation, where the case has a control and it was observed. */
+  readonly control?: Observation;
+  /** True where the control was granted, or the case is itself a control. */
+  readonly controlGranted: boolean;
+}
+
+/** What an operation rule judges: the answered cases of one operation. */
+export interface OperationEvidence {
+  readonly operation: PlannedOperation;
+  readonly policy: Policy;
+  readonly cases: readonly CaseEvidence[];
+}
+
+/** What a document rule judges. */
+export interface DocumentEvidence {
+  readonly policy: Policy;
+  readonly operations: readonly OperationEvidence[];
+}
+
+/**
+ * Which gate an answer comes from, as far as its status says.
+ * `granted` 2xx · `unauthenticated` 401 · `forbidden` 403 · `not-found` 404 · `redirected` 3xx · `throttled` 429, 503 ·
+ * `rejected` any other 4xx · `crashed` any other 5xx.
+ */
+export type Gate =
+  | 'granted'
+  | 'unauthenticated'
+  | 'forbidden'
+  | 'not-found'
+  | 'redirected'
+  | 'throttled'
+  | 'rejected'
+  | 'crashed';

@@ -1,0 +1,57 @@
+/** What came back for a test case, or why nothing did. Credentials are masked before it is made. */
+export type Observation = Answered | Failed | NotSent;
+
+interface Observed {
+  /** The test case's id. */
+  readonly case: string;
+}
+
+/** A response came back. */
+export interface Answered extends Observed {
+  readonly kind: 'response';
+  /** ISO 8601, when the request was sent. */
+  readonly at: string;
+  readonly request: SentRequest;
+  readonly status: number;
+  /** Field names in lower case, in the order received. */
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  readonly body: BodyExcerpt;
+  readonly durationMs: number;
+}
+
+/** The request was sent, or was to be, and no response came back. */
+export interface Failed extends Observed {
+  readonly kind: 'failure';
+  readonly at: string;
+  readonly request: SentRequest;
+  readonly code: FailureCode;
+  readonly message: string;
+  readonly durationMs: number;
+}
+
+/** Nothing was sent. */
+export interface NotSent extends Observed {
+  readonly kind: 'not-sent';
+  readonly outcome: 'inapplicable' | 'untested' | 'cantTell';
+  readonly reason: string;
+}
+
+export type FailureCode = 'refused' | 'reset' | 'timeout' | 'tls' | 'dns' | 'protocol' | 'other';
+
+/** The request as it went out, its credentials masked. */
+export interface SentRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  /** Text, cut to a few kilobytes. */
+  readonly body?: string;
+}
+
+export interface BodyExcerpt {
+  readonly mediaType: string;
+  /** The beginning, decoded as UTF-8, masked. */
+  readonly text: string;
+  /** Of the whole body as received. */
+  readonly bytes: number;
+  readonly truncated: boolean;
+}

@@ -1,0 +1,53 @@
+import type { DocumentedResponse, Parameter, RequestBody } from './document.ts';
+
+/** One operation of the document with its access policy and what a request to it needs. */
+export interface Operation {
+  /** Method and path template, e.g. `GET /orders/{orderId}`; unique and stable. */
+  readonly id: string;
+  readonly operationId?: string;
+  /** Upper case. */
+  readonly method: string;
+  /** The path template as the document has it. */
+  readonly path: string;
+  readonly summary?: string;
+  readonly tags: readonly string[];
+  readonly deprecated: boolean;
+  /** JSON pointer to the operation. */
+  readonly pointer: string;
+  readonly access: AccessPolicy;
+  readonly parameters: readonly Parameter[];
+  readonly requestBody?: RequestBody;
+  readonly responses: readonly DocumentedResponse[];
+  /** Path of the operation's or path item's own `servers` entry, where it overrides the document's. */
+  readonly basePath?: string;
+}
+
+/**
+ * An operation's effective `security`, normalised.
+ * `unknown`: the document says nothing about security anywhere, which is not the same as public.
+ * @see [OpenAPI 3.1.1, Security Requirement Object](https://spec.openapis.org/oas/v3.1.1.html#security-requirement-object)
+ */
+export interface AccessPolicy {
+  /** True where `security` is `[]` or holds `{}`. */
+  readonly anonymous: boolean;
+  /** True where neither the operation nor the document has `security`. */
+  readonly unknown: boolean;
+  /** Any one of them grants access. */
+  readonly alternatives: readonly Alternative[];
+}
+
+/** One way in: every scheme of it is required. */
+export interface Alternative {
+  readonly schemes: readonly SchemeRequirement[];
+}
+
+/** One required scheme with the scopes it must carry. */
+export interface SchemeRequirement {
+  readonly name: string;
+  readonly type: string;
+  readonly scopes: readonly string[];
+  readonly mode: ScopeMode;
+}
+
+/** `all`: every scope is needed (OpenAPI's letter). `any`: one suffices. `ambiguous`: the document may mean either, and nobody has said. */
+export type ScopeMode = 'all' | 'any' | 'ambiguous';

@@ -1,0 +1,105 @@
+import type { Standing } from './credential.ts';
+import type { Problem, SecurityScheme } from './document.ts';
+import type { AccessPolicy } from './operation.ts';
+import type { Profile } from './rule.ts';
+
+/** What is going to be sent, and why; needs no network to make. */
+export interface Plan {
+  readonly document: {
+    readonly source: string;
+    readonly title: string;
+    readonly version: string;
+    readonly openapi: string;
+  };
+  readonly policy: Policy;
+  readonly schemes: Readonly<Record<string, SecurityScheme>>;
+  readonly credentials: readonly PlannedCredential[];
+  readonly operations: readonly PlannedOperation[];
+  readonly cases: readonly TestCase[];
+  readonly problems: readonly Problem[];
+}
+
+/** The declared exceptions and readings that the judge must know. */
+export interface Policy {
+  readonly profile: Profile;
+  /** How the API hides what is forbidden, where it does. */
+  readonly masking: 'none' | 'not-found' | 'forbidden';
+  readonly scopeMode: 'all' | 'any' | 'undecided';
+}
+
+/** A column of the grid. */
+export interface PlannedCredential {
+  readonly id: string;
+  readonly title: string;
+  readonly standing: Standing;
+}
+
+export interface PlannedOperation {
+  readonly id: string;
+  readonly operationId?: string;
+  readonly method: string;
+  readonly path: string;
+  readonly tags: readonly string[];
+  readonly access: AccessPolicy;
+  /** By request variant (`golden` is the one the control sends); why there is none, where there is none. */
+  readonly requests: Readonly<Record<string, RequestTemplate | UnbuildableRequest>>;
+  /** JSON pointer to the operation in the document. */
+  readonly pointer: string;
+}
+
+/** A request but for its credential; the same bytes for every case that names it. */
+export interface RequestTemplate {
+  readonly method: string;
+  /** Below the base URL, percent-encoded, beginning with `/`. */
+  readonly path: string;
+  /** Without `?`; empty where there is none. */
+  readonly query: string;
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  readonly body?: RequestContent;
+}
+
+export interface RequestContent {
+  readonly mediaType: string;
+  readonly data: string;
+  readonly encoding: 'utf8' | 'base64';
+}
+
+export interface UnbuildableRequest {
+  readonly unbuildable: string;
+}
+
+/** Operation, credential kind and request variant: one request to send, and the answer that is due. */
+export interface TestCase {
+  /** E.g. `GET /orders/{orderId} · expired`; the same on every run, machine and shard. */
+  readonly id: string;
+  /** The operation's id. */
+  readonly operation: string;
+  /** The credential kind's id. */
+  readonly credential: string;
+  readonly standing: Standing;
+  /** Tells cases of the same kind apart: a scope, an alternative. */
+  readonly variant?: string;
+  /** Request variant; `golden` is the control's own. */
+  readonly request: string;
+  readonly expected: ExpectedAnswer;
+  /** One per scheme that is presented; at most one is not `sufficient`. */
+  readonly presents: readonly Presentation[];
+  /** The id of the case whose grant gives this refusal its meaning; absent for controls. */
+  readonly control?: string;
+  /** Why it will not be sent, where it will not. */
+  readonly reason?: string;
+  /** With `reason`: what it counts as. */
+  readonly outcome?: 'inapplicable' | 'untested';
+}
+
+/** The answer that is due. */
+export type ExpectedAnswer = '401' | '403' | '403 or 404' | '2xx' | '2xx or 401';
+
+/** One credential in one place. */
+export interface Presentation {
+  /** The scheme's name. */
+  readonly scheme: string;
+  /** The credential kind's id. */
+  readonly kind: string;
+  readonly scopes: readonly string[];
+}

@@ -1,0 +1,93 @@
+import type { Challenge } from './challenge.ts';
+import type { Standing } from './credential.ts';
+import type { SentRequest } from './observation.ts';
+import type { AccessPolicy } from './operation.ts';
+import type { ExpectedAnswer, PlannedCredential } from './plan.ts';
+import type { Keyword, Outcome, PatternId, Profile, Reference, Severity } from './rule.ts';
+
+/** The conformance report; `reports/report.schema.json` is its schema, its names are a contract. */
+export interface Report {
+  readonly schemaVersion: '1.0';
+  readonly tool: { readonly name: 'twogate'; readonly version: string };
+  readonly target: { readonly baseUrl: string; readonly title: string; readonly version: string };
+  readonly profile: Profile;
+  /** ISO 8601. */
+  readonly startedAt: string;
+  /** ISO 8601. Absent: the run was cut off. */
+  readonly finishedAt?: string;
+  readonly summary: Summary;
+  readonly operations: readonly ReportedOperation[];
+  readonly credentials: readonly PlannedCredential[];
+  readonly cases: readonly ReportedCase[];
+  readonly findings: readonly Finding[];
+  /** What the document has that could not be read. */
+  readonly problems: readonly { readonly pointer: string; readonly message: string }[];
+}
+
+export interface Summary {
+  readonly operations: Readonly<Record<OperationStatus, number>>;
+  readonly cases: Readonly<Record<Outcome, number>>;
+  /** Only `failed` findings that are not waived. */
+  readonly findings: Readonly<Record<Severity, number>>;
+}
+
+/**
+ * `proven`: its control was granted and every planned refusal is right · `violated`: something failed ·
+ * `unproven`: nothing failed, but evidence is missing · `untested`: nothing was sent.
+ */
+export type OperationStatus = 'proven' | 'violated' | 'unproven' | 'untested';
+
+export interface ReportedOperation {
+  readonly id: string;
+  readonly operationId?: string;
+  readonly method: string;
+  readonly path: string;
+  readonly tags: readonly string[];
+  readonly access: AccessPolicy;
+  readonly status: OperationStatus;
+  /** Why, where the status is not `proven`. */
+  readonly reason?: string;
+}
+
+export interface ReportedCase {
+  readonly id: string;
+  readonly operation: string;
+  readonly credential: string;
+  readonly standing: Standing;
+  readonly outcome: Outcome;
+  readonly expected: ExpectedAnswer;
+  /** Absent where no response came back. */
+  readonly observed?: ReportedAnswer;
+  /** Why, where the outcome is not `passed`. */
+  readonly reason?: string;
+  /** The request as sent, credentials masked; absent where nothing was sent. */
+  readonly request?: SentRequest;
+  /** The case whose grant gives this refusal its meaning. */
+  readonly control?: string;
+}
+
+export interface ReportedAnswer {
+  readonly status: number;
+  readonly challenges: readonly Challenge[];
+  readonly durationMs: number;
+  /** The beginning of the body, masked; only where the outcome is `failed` or `cantTell`. */
+  readonly excerpt?: string;
+}
+
+export interface Finding {
+  /** 16 hex digits; the same for the same cause whatever the order, machine or shard. */
+  readonly fingerprint: string;
+  readonly rule: string;
+  readonly title: string;
+  readonly pattern?: PatternId;
+  readonly severity: Severity;
+  readonly keyword: Keyword;
+  readonly outcome: 'failed' | 'cantTell';
+  readonly operations: readonly string[];
+  readonly cases: readonly string[];
+  readonly message: string;
+  readonly meaning: string;
+  readonly fix: string;
+  readonly references: readonly Reference[];
+  readonly waived: boolean;
+}

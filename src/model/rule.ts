@@ -1,0 +1,120 @@
+import type { Standing } from './credential.ts';
+import type { CaseEvidence, DocumentEvidence, OperationEvidence } from './evidence.ts';
+
+/** W3C EARL's five. @see [EARL 1.0 §2.7](https://www.w3.org/TR/EARL10-Schema/#OutcomeValue) */
+export type Outcome = 'passed' | 'failed' | 'cantTell' | 'inapplicable' | 'untested';
+
+export type Severity = 'critical' | 'high' | 'medium' | 'low' | 'info';
+
+/** The word its source uses; `ought to` is RFC 9110's, and no BCP 14 keyword; `none` where the source has no such word. */
+export type Keyword = 'MUST' | 'MUST NOT' | 'SHOULD' | 'SHOULD NOT' | 'ought to' | 'MAY' | 'none';
+
+export type Profile = 'http' | 'bearer' | 'at+jwt' | 'dpop' | 'mtls' | 'fapi2' | 'mcp';
+
+/** The shapes in which an API collapses or breaks its gates, C01 to C22 in this order. */
+export type PatternId =
+  | 'all-401'
+  | 'all-403'
+  | 'all-404'
+  | 'ok-with-error'
+  | 'login-redirect'
+  | 'split-brain'
+  | 'claim-as-403'
+  | 'validation-first'
+  | 'existence-first'
+  | 'route-as-auth'
+  | 'crash-on-malformed'
+  | 'fail-open'
+  | 'key-confusion'
+  | 'bare-denial'
+  | 'code-mismatch'
+  | 'method-gap'
+  | 'error-dispatch'
+  | 'accept-dependent'
+  | 'gateway-rewrite'
+  | 'scope-blind'
+  | 'any-vs-all'
+  | 'cached-verdict';
+
+/** A clause. */
+export interface Reference {
+  /** E.g. `RFC 9110 §15.5.2`. */
+  readonly title: string;
+  readonly url: string;
+}
+
+interface RuleFacts {
+  /** `<subject>-<what holds>`, or the pattern's id; the file's name. */
+  readonly id: string;
+  /** What holds where the rule passes. */
+  readonly title: string;
+  readonly severity: Severity;
+  /** `default`, and what other profiles make of it. */
+  readonly keyword: Readonly<Partial<Record<Profile, Keyword>> & { default: Keyword }>;
+  readonly references: readonly Reference[];
+  /** What the finding means to the user, in a sentence or two. */
+  readonly meaning: string;
+  /** What a fix looks like. */
+  readonly fix: string;
+  /** By id; `{name}` is filled from the judgement's data. */
+  readonly messages: Readonly<Record<string, string>>;
+  readonly examples: readonly Example[];
+  /** The shape that a failure of this rule shows. */
+  readonly pattern?: PatternId;
+  /** Ids of case rules whose failures this one accounts for, on the cases its judgement names. */
+  readonly explains?: readonly string[];
+}
+
+/** Judges one case. */
+export interface CaseRule extends RuleFacts {
+  readonly reach: 'case';
+  /** The standings it speaks of. */
+  readonly standings: readonly Standing[];
+  /** `control`: without a granted control the kernel answers `cantTell` in the rule's stead. */
+  readonly needs: readonly 'control'[];
+  readonly judge: (evidence: CaseEvidence) => Judgement;
+}
+
+/** Judges one operation: its whole row of cases. */
+export interface OperationRule extends RuleFacts {
+  readonly reach: 'operation';
+  readonly judge: (evidence: OperationEvidence) => Judgement;
+}
+
+/** Judges the whole document. */
+export interface DocumentRule extends RuleFacts {
+  readonly reach: 'document';
+  readonly judge: (evidence: DocumentEvidence) => Judgement;
+}
+
+export type Rule = CaseRule | OperationRule | DocumentRule;
+
+/** A rule's answer. An undefined answer is `cantTell`: what is forgotten never passes. */
+export type Judgement = { readonly outcome: 'passed' } | { readonly outcome: 'inapplicable' } | Remark;
+
+/** A failure or a doubt, with the message to print and the cases that show it. */
+export interface Remark {
+  readonly outcome: 'failed' | 'cantTell';
+  readonly message: string;
+  readonly data?: Readonly<Record<string, string | number>>;
+  /** Operation and document rules: ids of the cases that show it. */
+  readonly cases?: readonly string[];
+}
+
+/** A worked example: HTTP responses as on the wire, and the outcome due. */
+export interface Example {
+  readonly title: string;
+  readonly given: readonly ExampleCase[];
+  readonly outcome: Outcome;
+}
+
+export interface ExampleCase {
+  readonly standing: Standing;
+  /** Default: the standing's plainest kind. */
+  readonly credential?: string;
+  readonly request?: string;
+  /** Status line, header fields, empty line, body. */
+  readonly response: string;
+  /** Default true. */
+  readonly controlGranted?: boolean;
+}
