@@ -2,7 +2,7 @@ import type { Config } from './model/config.ts';
 import type { CredentialKind, TokenSource } from './model/credential.ts';
 import type { Format } from './model/format.ts';
 import type { Generator } from './model/generator.ts';
-import type { CaseRule, DocumentRule, OperationRule } from './model/rule.ts';
+import type { CaseRule, DocumentRule, OperationRule, Reference } from './model/rule.ts';
 
 /** Types a `twogate.config.ts`. */
 export const defineConfig = (config: Config): Config => config;
@@ -21,3 +21,9 @@ export const defineGenerator = (generator: Generator): Generator => generator;
 
 /** A format: `reports/formats/<id>.ts` exports it as default. */
 export const defineFormat = (format: Format): Format => format;
+
+/** A reference to a section of an RFC, e.g. `rfc(9110, '15.5.2')`. */
+export const rfc = (number: number, section: string): Reference => ({
+  title: `RFC ${number} §${section}`,
+  url: `https://www.rfc-editor.org/rfc/rfc${number}#section-${section}`,
+});

@@ -11,6 +11,12 @@ export interface Config {
   readonly policy?: PolicyConfig;
   /** By operationId or `METHOD /path`. */
   readonly operations?: Readonly<Record<string, OperationConfig>>;
+  /** Named callers of the user's own. */
+  readonly identities?: readonly JsonObject[];
+  /** Path of the waivers file. */
+  readonly waivers?: string;
+  /** Folder of the user's own scenarios. */
+  readonly scenarios?: string;
   /** Output folder; default `./conformance-report`. */
   readonly output?: string;
   /** Formats to write; default `json`, `junit`, `html`. */

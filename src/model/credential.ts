@@ -55,10 +55,12 @@ export interface FaultContext {
 /** A credential to be had from a token source. */
 export interface CredentialNeed {
   readonly scheme: SecurityScheme;
-  /** Undefined: no scopes are asked for by name (the requirement names none). */
+  /** Empty: a credential without any scope, or for a scheme that has none. */
   readonly scopes: readonly string[];
   /** The credential kind's id. */
   readonly kind: string;
+  /** `insufficient`: the scopes are a ceiling, more of them would open the door. */
+  readonly standing: Standing;
 }
 
 /** A credential as a token source gave it, before any fault is put on its value. */

@@ -46,6 +46,8 @@ export interface SecurityScheme {
   readonly scopes: readonly string[];
   /** `oauth2` only: the token endpoint, where a flow names one. */
   readonly tokenUrl?: string;
+  /** `oauth2` only, since OpenAPI 3.2: the authorization server's metadata (RFC 8414). */
+  readonly oauth2MetadataUrl?: string;
   /** `openIdConnect` only. */
   readonly openIdConnectUrl?: string;
   /** JSON pointer to the scheme. */

@@ -33,11 +33,12 @@ export interface DocumentEvidence {
 
 /**
  * Which gate an answer comes from, as far as its status says.
- * `granted` 2xx · `unauthenticated` 401 · `forbidden` 403 · `not-found` 404 · `redirected` 3xx · `throttled` 429, 503 ·
+ * `granted` 2xx · `ok-with-error` 2xx whose body says that it failed · `unauthenticated` 401 · `forbidden` 403 · `not-found` 404 · `redirected` 3xx · `throttled` 429, 503 ·
  * `rejected` any other 4xx · `crashed` any other 5xx.
  */
 export type Gate =
   | 'granted'
+  | 'ok-with-error'
   | 'unauthenticated'
   | 'forbidden'
   | 'not-found'

@@ -1,0 +1,97 @@
+import type { CredentialKind, Standing } from '../../src/model/credential.ts';
+import type { SchemeFamily, SecurityScheme } from '../../src/model/document.ts';
+import type { GeneratorContext } from '../../src/model/generator.ts';
+import type { Alternative, Operation, SchemeRequirement } from '../../src/model/operation.ts';
+import type { ExpectedAnswer, Policy, Presentation, TestCase } from '../../src/model/plan.ts';
+
+/** The request variant that the control sends. */
+export const GOLDEN = 'golden';
+
+/** What tells one case of an operation from another. */
+export interface Cell {
+  readonly kind: CredentialKind;
+  readonly presents: readonly Presentation[];
+  /** Words that tell cases of the same kind apart. */
+  readonly variant?: readonly string[];
+  /** Default `golden`. */
+  readonly request?: string;
+  readonly expected?: ExpectedAnswer;
+  readonly standing?: Standing;
+  readonly control?: string;
+  readonly withheld?: { readonly outcome: 'inapplicable' | 'untested'; readonly reason: string };
+}
+
+/** A test case with its stable id: operation, kind, variant, request variant. */
+export function testCase(operation: Operation, cell: Cell, policy: Policy): TestCase {
+  const { kind, presents, control, withheld } = cell;
+  const standing = cell.standing ?? kind.standing;
+  const request = cell.request ?? GOLDEN;
+  const variant = (cell.variant ?? []).join(' ');
+  const parts = [operation.id, kind.id, variant, request === GOLDEN ? '' : request];
+  return {
+    id: parts.filter((part) => part !== '').join(' · '),
+    operation: operation.id,
+    credential: kind.id,
+    standing,
+    ...(variant === '' ? {} : { variant }),
+    request,
+    expected: cell.expected ?? answerDue(standing, policy),
+    presents,
+    ...(control === undefined ? {} : { control }),
+    ...(withheld ?? {}),
+  };
+}
+
+/** Masking turns the refusal of an authenticated caller into 404, never that of a stranger: [RFC 9110 §15.5.4](https://www.rfc-editor.org/rfc/rfc9110#section-15.5.4). */
+function answerDue(standing: Standing, policy: Policy): ExpectedAnswer {
+  if (standing === 'sufficient') return '2xx';
+  if (standing === 'insufficient') return policy.masking === 'not-found' ? '403 or 404' : '403';
+  return '401';
+}
+
+/** Sufficient credentials for every scheme of an alternative. */
+export const sufficient = (alternative: Alternative): readonly Presentation[] =>
+  alternative.schemes.map(({ name, scopes }) => ({ scheme: name, kind: 'sufficient', scopes }));
+
+/** The same, with one scheme's credential replaced. */
+export const withFault = (alternative: Alternative, faulty: Presentation): readonly Presentation[] =>
+  sufficient(alternative).map((presented) => (presented.scheme === faulty.scheme ? faulty : presented));
+
+/**
+ * What names an alternative in a case id: nothing where it is the only one, else its schemes, and its scopes where two
+ * alternatives have the same schemes.
+ */
+export function alternativeLabel(alternative: Alternative, all: readonly Alternative[]): readonly string[] {
+  if (all.length < 2) return [];
+  const label = schemeNames(alternative);
+  const same = all.filter((other) => schemeNames(other) === label);
+  return same.length < 2 ? [label] : [`${label}(${alternative.schemes.flatMap(({ scopes }) => scopes).join(' ')})`];
+}
+
+const schemeNames = ({ schemes }: Alternative): string => schemes.map(({ name }) => name).join('+');
+
+/** The id of an alternative's control. */
+export function controlId(operation: Operation, alternative: Alternative): string {
+  const label = alternativeLabel(alternative, operation.access.alternatives).join(' ');
+  return [operation.id, 'sufficient', label].filter((part) => part !== '').join(' · ');
+}
+
+/** Why no credential can be had for an alternative, where none can. */
+export function unavailable(
+  { schemes }: Alternative,
+  context: GeneratorContext,
+): { readonly outcome: 'untested'; readonly reason: string } | undefined {
+  const lacking = schemes.find(({ name }) => !context.sources.has(name));
+  if (lacking === undefined) return undefined;
+  const family = context.schemes[lacking.name]?.family;
+  if (family !== undefined && !PRESENTABLE.has(family)) {
+    return { outcome: 'untested', reason: `credentials for ${lacking.name} (${family}) cannot be presented yet` };
+  }
+  return { outcome: 'untested', reason: `no token source for scheme ${lacking.name}: give security.${lacking.name}` };
+}
+
+const PRESENTABLE: ReadonlySet<SchemeFamily> = new Set(['bearer', 'apiKey', 'basic']);
+
+/** The scheme of a requirement; undefined where the document does not define it. */
+export const schemeOf = (requirement: SchemeRequirement, context: GeneratorContext): SecurityScheme | undefined =>
+  context.schemes[requirement.name];

@@ -1,0 +1,123 @@
+import type { Config, OperationConfig } from '../../src/model/config.ts';
+import type { CredentialKind } from '../../src/model/credential.ts';
+import type { Document } from '../../src/model/document.ts';
+import type { Generator, GeneratorContext } from '../../src/model/generator.ts';
+import type { Operation } from '../../src/model/operation.ts';
+import type {
+  Plan,
+  PlannedCredential,
+  PlannedOperation,
+  Policy,
+  RequestTemplate,
+  TestCase,
+} from '../../src/model/plan.ts';
+import { createValidator } from '../../src/schema/validate.ts';
+import { buildRequest, invalidBody } from '../request/build.ts';
+import { GOLDEN } from './cells.ts';
+
+export interface PlanOptions {
+  readonly generators: readonly Generator[];
+  readonly credentials: readonly CredentialKind[];
+  readonly policy: Policy;
+  readonly config: Pick<Config, 'security' | 'operations'>;
+}
+
+/** Makes the plan: pure, no network, the same for the same document and options. */
+export function plan(document: Document, options: PlanOptions): Plan {
+  const { policy, credentials, config } = options;
+  const sources = new Set(Object.keys(config.security ?? {}));
+  const context: GeneratorContext = { policy, schemes: document.schemes, credentials, sources };
+  const build = requestBuilder(document, config);
+  const planned = document.operations.map((operation) => planOperation(operation, { options, context, build }));
+  const cases = planned.flatMap(([, each]) => each);
+  return {
+    document: {
+      source: document.source,
+      title: document.title,
+      version: document.version,
+      openapi: document.openapi,
+    },
+    policy,
+    schemes: document.schemes,
+    credentials: columns(credentials, cases),
+    operations: planned.map(([operation]) => operation),
+    cases,
+    problems: document.problems,
+  };
+}
+
+type Build = (operation: Operation) => PlannedOperation['requests'][string];
+
+interface Tools {
+  readonly options: PlanOptions;
+  readonly context: GeneratorContext;
+  readonly build: Build;
+}
+
+function planOperation(operation: Operation, tools: Tools): readonly [PlannedOperation, readonly TestCase[]] {
+  const { id, operationId, method, path, tags, access, pointer } = operation;
+  const generated = tools.options.generators.flatMap(({ generate }) => generate(operation, tools.context));
+  const golden = tools.build(operation);
+  const skip = configOf(operation, tools.options.config)?.skip;
+  const withheld = skip ?? ('unbuildable' in golden ? golden.unbuildable : undefined);
+  const cases = withheld === undefined ? generated : generated.map((each) => withhold(each, withheld));
+  const planned: PlannedOperation = {
+    id,
+    ...(operationId === undefined ? {} : { operationId }),
+    method,
+    path,
+    tags,
+    access,
+    requests: requestsOf(golden, cases),
+    pointer,
+  };
+  return [planned, cases];
+}
+
+const withhold = (testCase: TestCase, reason: string): TestCase =>
+  testCase.reason === undefined ? { ...testCase, reason, outcome: 'untested' } : testCase;
+
+function requestBuilder(document: Document, config: PlanOptions['config']): Build {
+  const validate = createValidator(document.definition);
+  return (operation) => {
+    const fixtures = configOf(operation, config);
+    return buildRequest(operation, {
+      definition: document.definition,
+      validate,
+      ...(fixtures === undefined ? {} : { fixtures }),
+    });
+  };
+}
+
+const configOf = (operation: Operation, { operations = {} }: PlanOptions['config']): OperationConfig | undefined =>
+  (operation.operationId === undefined ? undefined : operations[operation.operationId]) ?? operations[operation.id];
+
+/** How a request variant is made from the golden request. */
+const VARIANTS: Readonly<Record<string, (golden: RequestTemplate) => RequestTemplate | undefined>> = {
+  [GOLDEN]: (golden) => golden,
+  'invalid-body': invalidBody,
+};
+
+function requestsOf(
+  golden: PlannedOperation['requests'][string],
+  cases: readonly TestCase[],
+): PlannedOperation['requests'] {
+  if ('unbuildable' in golden) return { [GOLDEN]: golden };
+  const wanted = new Set([GOLDEN, ...cases.map(({ request }) => request)]);
+  const entries = [...wanted].map((name) => {
+    const request = VARIANTS[name]?.(golden) ?? { unbuildable: `the request has no variant ${name}` };
+    return [name, request] as const;
+  });
+  return Object.fromEntries(entries);
+}
+
+const ORDER = ['sufficient', 'absent', 'invalid', 'insufficient'] as const;
+
+/** The kinds that the cases use, grouped by standing. */
+function columns(kinds: readonly CredentialKind[], cases: readonly TestCase[]): readonly PlannedCredential[] {
+  const used = new Set(cases.map(({ credential }) => credential));
+  return kinds
+    .filter(({ id }) => used.has(id))
+    .map(({ id, title, standing }) => ({ id, title, standing }))
+    .sort((a, b) => ORDER.indexOf(a.standing) - ORDER.indexOf(b.standing));
+}

@@ -1,0 +1,83 @@
+import type { Operation } from '../../src/model/operation.ts';
+import type { RequestTemplate, UnbuildableRequest } from '../../src/model/plan.ts';
+import { bodyOf, isJson } from './body.ts';
+import type { RequestContext } from './context.ts';
+import { type Argument, argumentsOf, MESSAGE_FIELDS } from './parameters.ts';
+import { serialise } from './serialise.ts';
+
+export type { RequestContext } from './context.ts';
+
+/**
+ * The request that an operation's control sends, but for its credential: the same bytes for the same document,
+ * configuration and seed. Where it cannot be built, why, and the configuration key that would help.
+ */
+export function buildRequest(operation: Operation, context: RequestContext): RequestTemplate | UnbuildableRequest {
+  const { given, missing } = argumentsOf(operation, context);
+  const body = bodyOf(operation, context);
+  const faults = [...missing, ...(body !== undefined && 'unbuildable' in body ? [body.unbuildable] : [])];
+  if (faults.length > 0 || (body !== undefined && 'unbuildable' in body)) return { unbuildable: faults.join('; ') };
+  const [path = '', ownQuery] = pathOf(operation, given).split('?', 2);
+  const query = written(given, 'query').map(([, text]) => text);
+  return {
+    method: operation.method,
+    path,
+    query: [ownQuery ?? '', ...query].filter((text) => text !== '').join('&'),
+    headers: headersOf(operation, { given, context, ...(body === undefined ? {} : { contentType: body.mediaType }) }),
+    ...(body === undefined ? {} : { body }),
+  };
+}
+
+/** JSON that ends before it is one: what no parser accepts. */
+const UNTERMINATED = '{"twogate": ';
+
+/** The same request with a body that cannot be read; undefined where its body is not JSON. */
+export function invalidBody(template: RequestTemplate): RequestTemplate | undefined {
+  const { body } = template;
+  if (body === undefined || !isJson(body.mediaType)) return undefined;
+  return { ...template, body: { mediaType: body.mediaType, data: UNTERMINATED, encoding: 'utf8' } };
+}
+
+/** Each argument of a place with its name. */
+const written = (given: readonly Argument[], place: string): readonly (readonly [string, string])[] =>
+  given
+    .filter(({ parameter }) => parameter.in === place)
+    .map(({ parameter, value }) => [parameter.name, serialise(parameter, value)]);
+
+function pathOf({ path, basePath = '' }: Operation, given: readonly Argument[]): string {
+  const values = new Map(written(given, 'path'));
+  const parts = `${basePath.replace(/\/+$/, '')}${path.replace(/#.*$/, '')}`.split(/(\{[^{}]+\})/);
+  return parts.map((part) => values.get(part.slice(1, -1)) ?? part.replace(NOT_IN_PATHS, encodeURIComponent)).join('');
+}
+
+/** RFC 3986 §3.3, and the `?` of documents that put a query into their paths. */
+const NOT_IN_PATHS = /[^\w\-.~!$&'()*+,;=:@/%?]+/g;
+
+interface HeaderSource {
+  readonly given: readonly Argument[];
+  readonly context: RequestContext;
+  readonly contentType?: string;
+}
+
+function headersOf(operation: Operation, { given, context, contentType }: HeaderSource): RequestTemplate['headers'] {
+  const cookies = written(given, 'cookie').map(([, text]) => text);
+  const set = Object.entries(context.fixtures?.headers ?? {})
+    .filter(([name]) => MESSAGE_FIELDS.includes(name.toLowerCase()))
+    .map(([name, value]) => [name.toLowerCase(), String(value)] as const);
+  const own = [
+    ['accept', acceptOf(operation)] as const,
+    ...(contentType === undefined ? [] : [['content-type', contentType] as const]),
+  ];
+  return [
+    ...own.filter(([name]) => name !== 'accept' || !set.some(([key]) => key === name)),
+    ...set.filter(([name]) => !own.some(([key]) => key === name && key === 'content-type')),
+    ...written(given, 'header').map(([name, value]) => [name.toLowerCase(), value] as const),
+    ...(cookies.length === 0 ? [] : [['cookie', cookies.join('; ')] as const]),
+  ];
+}
+
+/** What the operation answers with, RFC 9457's problems for refusals, and anything rather than a 406. */
+function acceptOf({ responses }: Operation): string {
+  const successes = responses.filter(({ status }) => /^2/.test(status)).flatMap(({ content }) => content);
+  const mediaTypes = successes.map(({ mediaType }) => mediaType).filter((mediaType) => mediaType !== '*/*');
+  return [...new Set([...mediaTypes, 'application/problem+json']), '*/*;q=0.1'].join(', ');
+}

@@ -1,0 +1,169 @@
+import type { Json, JsonObject } from '../../src/model/json.ts';
+import { compose } from './compose.ts';
+import { generateLeaf, seedOf } from './leaf.ts';
+
+/** How one value is made from a schema. */
+export interface Generation {
+  readonly follow: (reference: string) => Json | undefined;
+  readonly seed: number;
+  /** Which member of each union is taken, counted around. */
+  readonly choice: number;
+  /** Whether a schema's own example may stand for a value. */
+  readonly examples: boolean;
+  /** Whether an object that needs nothing gets what could be said, rather than staying empty. */
+  readonly optional: boolean;
+}
+
+interface Place extends Generation {
+  /** References that lead here. */
+  readonly path: readonly string[];
+  /** Where the value will stand. */
+  readonly at: string;
+}
+
+/**
+ * A value for a request, made after a schema: what is required and no more, `readOnly` properties left out.
+ * Undefined where it cannot be made; what is made is likely to be valid, and has to be validated.
+ */
+export const generate = (schema: JsonObject, on: Generation): Json | undefined =>
+  make(schema, { ...on, path: [], at: '' });
+
+function make(schema: Json | undefined, on: Place): Json | undefined {
+  if (schema === false) return undefined;
+  const composed = compose(isObject(schema) ? schema : {}, on);
+  if (composed === undefined) return undefined;
+  const { schema: whole, references } = composed;
+  const given = givenValue(whole, on.examples);
+  if (given !== undefined) return given.value;
+  if (on.at === '' && Object.keys(whole).length === 0) return {};
+  return TYPES[typeOf(whole)]?.(whole, { ...on, path: [...on.path, ...references] });
+}
+
+/** `const` leaves no choice; then the schema's own example, its default, the first of its enumeration. */
+function givenValue(schema: JsonObject, examples: boolean): { value: Json } | undefined {
+  if (schema.const !== undefined) return { value: schema.const };
+  const candidates = [...(examples ? examplesOf(schema) : []), schema.default].filter((value) => value !== undefined);
+  const allowed = Array.isArray(schema.enum) ? schema.enum.filter((value) => value !== null) : undefined;
+  const fitting = candidates.filter((value) => value !== null && hasType(value, schema) && isOneOf(value, allowed));
+  const value = fitting[0] ?? allowed?.[0];
+  return value === undefined ? undefined : { value };
+}
+
+/** The examples that a schema itself carries. */
+export function examplesOf({ example, examples }: JsonObject): readonly Json[] {
+  return [...(example === undefined ? [] : [example]), ...(Array.isArray(examples) ? examples : [])];
+}
+
+const isOneOf = (value: Json, allowed: readonly Json[] | undefined): boolean =>
+  allowed === undefined || allowed.some((each) => JSON.stringify(each) === JSON.stringify(value));
+
+const isObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function hasType(value: Json, schema: JsonObject): boolean {
+  const types = [schema.type].flat();
+  if (schema.type === undefined) return true;
+  if (Array.isArray(value)) return types.includes('array');
+  if (Number.isInteger(value)) return types.includes('integer') || types.includes('number');
+  return types.includes(typeof value);
+}
+
+type Make = (schema: JsonObject, on: Place) => Json | undefined;
+
+const leaf =
+  (type: string): Make =>
+  (schema, { at, seed, choice }) =>
+    generateLeaf(type, schema, seedOf(at, seed + choice));
+
+const TYPES: Readonly<Record<string, Make>> = {
+  array: makeArray,
+  boolean: () => true,
+  integer: leaf('integer'),
+  null: () => null,
+  number: leaf('number'),
+  object: makeObject,
+  string: leaf('string'),
+};
+
+const OBJECT_KEYWORDS = ['properties', 'required', 'additionalProperties', 'minProperties', 'patternProperties'];
+const NUMBER_KEYWORDS = ['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf'];
+
+/** The first type it names that says something; without a name, the one that its keywords are about. */
+function typeOf(schema: JsonObject): string {
+  const types = [schema.type].flat().filter((type): type is string => typeof type === 'string');
+  const named = types.find((type) => type !== 'null' && type in TYPES);
+  if (named !== undefined) return named;
+  if (types.includes('null')) return 'null';
+  if (OBJECT_KEYWORDS.some((keyword) => schema[keyword] !== undefined)) return 'object';
+  if (schema.items !== undefined || schema.prefixItems !== undefined) return 'array';
+  return NUMBER_KEYWORDS.some((keyword) => schema[keyword] !== undefined) ? 'number' : 'string';
+}
+
+function makeArray(schema: JsonObject, on: Place): Json | undefined {
+  const { minItems, maxItems, items, prefixItems } = schema;
+  const first = Array.isArray(prefixItems) ? prefixItems : [];
+  const least = typeof minItems === 'number' ? minItems : 0;
+  const wanted = Math.min(Math.max(least, first.length, 1), typeof maxItems === 'number' ? maxItems : Infinity);
+  if (wanted > MOST_ITEMS) return undefined;
+  const made = Array.from({ length: wanted }, (_, index) => makeItem(first[index] ?? items, index, on));
+  if (!made.includes(undefined)) return made as readonly Json[];
+  return least === 0 ? [] : undefined;
+}
+
+/** A schema that demands more is taken as one that no request can be made for. */
+const MOST_ITEMS = 1000;
+
+/** Items differ, so that a list can be one of unique items: by the enumeration's next value, or by their seed. */
+function makeItem(schema: Json | undefined, index: number, on: Place): Json | undefined {
+  const place = { ...on, at: `${on.at}/${index}` };
+  if (index === 0) return make(schema, place);
+  const whole = compose(isObject(schema) ? schema : {}, on)?.schema;
+  const given = whole === undefined ? [] : [...examplesOf(whole), ...(Array.isArray(whole.enum) ? whole.enum : [])];
+  return given[index] ?? make(schema, { ...place, examples: false });
+}
+
+function makeObject(schema: JsonObject, on: Place): Json | undefined {
+  const properties = isObject(schema.properties) ? schema.properties : {};
+  const writable = (name: string): boolean => !isReadOnly(properties[name], on);
+  const needed = (Array.isArray(schema.required) ? schema.required : []).filter((name) => typeof name === 'string');
+  const extra = Object.keys(properties).filter((name) => !needed.includes(name));
+  const least = typeof schema.minProperties === 'number' ? schema.minProperties : 0;
+  const missing = Math.max(0, least - needed.length);
+  const bare = needed.filter(writable).length === 0 && on.at === '' && on.optional;
+  const names = [
+    ...needed,
+    ...(bare ? telling(extra.filter(writable), properties, on) : extra.filter(writable).slice(0, missing)),
+  ].filter(writable);
+  const invented = Array.from({ length: Math.max(0, least - names.length) }, (_, index) => `property${index + 1}`);
+  return makeMembers([...new Set([...names, ...invented])], { schema, properties, on });
+}
+
+interface Members {
+  readonly schema: JsonObject;
+  readonly properties: JsonObject;
+  readonly on: Place;
+}
+
+function makeMembers(names: readonly string[], { schema, properties, on }: Members): Json | undefined {
+  const entries = names.map((name) => {
+    const own = Object.hasOwn(properties, name) ? properties[name] : schema.additionalProperties;
+    return [name, make(own, { ...on, at: `${on.at}/${name}` })] as const;
+  });
+  if (entries.some(([, value]) => value === undefined)) return undefined;
+  return Object.fromEntries(entries) as JsonObject;
+}
+
+/** For an object that would be empty: what the document gives an example of, else plain values that point at nothing else. */
+function telling(names: readonly string[], properties: JsonObject, on: Place): readonly string[] {
+  const whole = (name: string): JsonObject => {
+    const property = properties[name];
+    return compose(isObject(property) ? property : {}, on)?.schema ?? {};
+  };
+  const exemplary = names.filter((name) => examplesOf(whole(name)).length > 0);
+  if (on.examples && exemplary.length > 0) return exemplary;
+  return names.filter((name) => !/id$/i.test(name) && !['object', 'array', 'null'].includes(typeOf(whole(name))));
+}
+
+function isReadOnly(schema: Json | undefined, on: Place): boolean {
+  return isObject(schema) && compose(schema, on)?.schema.readOnly === true;
+}

@@ -1,0 +1,209 @@
+import { parseChallenges } from '../src/http/challenge.ts';
+import type { Answered, Observation } from '../src/model/observation.ts';
+import type { AccessPolicy } from '../src/model/operation.ts';
+import type { Plan, PlannedOperation, TestCase } from '../src/model/plan.ts';
+import type { Finding, Report, ReportedAnswer, ReportedCase, ReportedOperation, Summary } from '../src/model/report.ts';
+import type { Outcome } from '../src/model/rule.ts';
+import type { Verdict } from '../src/model/verdict.ts';
+import { addVerdict, type CaseJudgement, type CaseResult, caseResult } from './case-outcomes.ts';
+import { findingsOf, type RuleText } from './findings.ts';
+import { groupedBy } from './grouping.ts';
+import { type JudgedCase, operationResult } from './operation-status.ts';
+import { moreSevere } from './severity.ts';
+
+export interface AssembleInput {
+  readonly plan: Plan;
+  /** By case id. */
+  readonly observations: ReadonlyMap<string, Observation>;
+  /** In any order; read once. */
+  readonly verdicts: Iterable<Verdict>;
+  /** By rule id. */
+  readonly rules: ReadonlyMap<string, RuleText>;
+  readonly run: RunFacts;
+}
+
+export interface RunFacts {
+  readonly toolVersion: string;
+  readonly baseUrl: string;
+  /** ISO 8601. */
+  readonly startedAt: string;
+  /** ISO 8601; absent where the run was cut off. */
+  readonly finishedAt?: string;
+}
+
+/** Characters of a response body that a report keeps of a case that failed or cannot be told. */
+const EXCERPT_LENGTH = 2000;
+
+/** Makes the report of a run, or of as much of it as was observed. Pure; the order of observations and verdicts changes nothing. */
+export function assemble({ plan, observations, verdicts, rules, run }: AssembleInput): Report {
+  const judged = collect(verdicts);
+  const entries = plan.cases.map((testCase) =>
+    judgedCase(testCase, observations.get(testCase.id), judged.cases.get(testCase.id)),
+  );
+  const operations = reportedOperations(plan, entries, judged.remarked);
+  const cases = entries.map((entry) => reportedCase(entry, observations.get(entry.case.id)));
+  const findings = findingsOf({
+    verdicts: judged.remarked,
+    rules,
+    operations: plan.operations.map(({ id }) => id),
+    cases: new Map(plan.cases.map(({ id, operation }) => [id, operation])),
+  });
+  return {
+    schemaVersion: '1.0',
+    tool: { name: 'twogate', version: run.toolVersion },
+    target: { baseUrl: run.baseUrl, title: plan.document.title, version: plan.document.version },
+    profile: plan.policy.profile,
+    startedAt: run.startedAt,
+    ...(run.finishedAt === undefined ? {} : { finishedAt: run.finishedAt }),
+    summary: summary(operations, cases, findings),
+    operations,
+    credentials: plan.credentials.map(({ id, title, standing }) => ({ id, title, standing })),
+    cases,
+    findings,
+    problems: plan.problems.map(({ pointer, message }) => ({ pointer, message })),
+  };
+}
+
+interface Collected {
+  readonly cases: ReadonlyMap<string, CaseJudgement>;
+  /** Verdicts that print something. */
+  readonly remarked: readonly Verdict[];
+}
+
+function collect(verdicts: Iterable<Verdict>): Collected {
+  const cases = new Map<string, CaseJudgement>();
+  const remarked: Verdict[] = [];
+  for (const verdict of verdicts) {
+    if (verdict.remark !== undefined) remarked.push(verdict);
+    if (verdict.reach !== 'case' || verdict.case === undefined) continue;
+    cases.set(verdict.case, addVerdict(cases.get(verdict.case), verdict));
+  }
+  return { cases, remarked };
+}
+
+function judgedCase(
+  testCase: TestCase,
+  observation: Observation | undefined,
+  judgement: CaseJudgement | undefined,
+): JudgedCase {
+  const result: CaseResult = caseResult(testCase, observation, judgement);
+  const sent = observation !== undefined && observation.kind !== 'not-sent';
+  return {
+    ...result,
+    case: testCase,
+    sent,
+    ...(observation?.kind === 'response' ? { status: observation.status } : {}),
+  };
+}
+
+function reportedOperations(
+  plan: Plan,
+  entries: readonly JudgedCase[],
+  remarked: readonly Verdict[],
+): readonly ReportedOperation[] {
+  const byOperation = groupedBy(entries, (entry) => entry.case.operation);
+  const failures = failedOperations(plan, remarked);
+  return plan.operations.map((operation) => ({
+    ...operationFacts(operation),
+    ...operationResult(operation, byOperation.get(operation.id) ?? [], failures.get(operation.id)),
+  }));
+}
+
+/** By operation, the gravest message of the failed operation and document verdicts above `info` that name it. */
+function failedOperations(plan: Plan, remarked: readonly Verdict[]): ReadonlyMap<string, string> {
+  const operationOf = new Map(plan.cases.map(({ id, operation }) => [id, operation]));
+  const failed = remarked
+    .flatMap(({ reach, outcome, operation, remark }) =>
+      reach === 'case' || outcome !== 'failed' || remark === undefined ? [] : [{ operation, remark }],
+    )
+    .filter(({ remark }) => remark.severity !== 'info')
+    .sort((a, b) => moreSevere(b.remark.severity, a.remark.severity) || (a.remark.message < b.remark.message ? 1 : -1));
+  return new Map(
+    failed.flatMap(({ operation, remark }) => {
+      const named = [operation, ...remark.cases.map((id) => operationOf.get(id))];
+      return named.flatMap((id): [string, string][] => (id === undefined ? [] : [[id, remark.message]]));
+    }),
+  );
+}
+
+function operationFacts({ id, operationId, method, path, tags, access }: PlannedOperation) {
+  return {
+    id,
+    ...(operationId === undefined ? {} : { operationId }),
+    method,
+    path,
+    tags: [...tags],
+    access: accessFacts(access),
+  };
+}
+
+function accessFacts({ anonymous, unknown, alternatives }: AccessPolicy): AccessPolicy {
+  return {
+    anonymous,
+    unknown,
+    alternatives: alternatives.map(({ schemes }) => ({
+      schemes: schemes.map(({ name, type, scopes, mode }) => ({ name, type, scopes: [...scopes], mode })),
+    })),
+  };
+}
+
+function reportedCase(entry: JudgedCase, observation: Observation | undefined): ReportedCase {
+  const { id, operation, credential, standing, expected, control } = entry.case;
+  const request = observation === undefined || observation.kind === 'not-sent' ? undefined : observation.request;
+  return {
+    id,
+    operation,
+    credential,
+    standing,
+    outcome: entry.outcome,
+    expected,
+    ...(observation?.kind === 'response' ? { observed: reportedAnswer(observation, entry.outcome) } : {}),
+    ...(entry.reason === undefined ? {} : { reason: entry.reason }),
+    ...(request === undefined ? {} : { request }),
+    ...(control === undefined ? {} : { control }),
+  };
+}
+
+function reportedAnswer(answer: Answered, outcome: Outcome): ReportedAnswer {
+  const fieldValues = answer.headers.flatMap(([name, value]) => (name === 'www-authenticate' ? [value] : []));
+  const withExcerpt = (outcome === 'failed' || outcome === 'cantTell') && answer.body.text !== '';
+  return {
+    status: answer.status,
+    challenges: fieldValues.length === 0 ? [] : parseChallenges(fieldValues).challenges,
+    durationMs: answer.durationMs,
+    ...(withExcerpt ? { excerpt: beginning(answer.body.text) } : {}),
+  };
+}
+
+/** Cut between characters, never inside a surrogate pair. */
+function beginning(text: string): string {
+  return text.slice(0, EXCERPT_LENGTH).replace(/[\uD800-\uDBFF]$/, '');
+}
+
+function summary(
+  operations: readonly ReportedOperation[],
+  cases: readonly ReportedCase[],
+  findings: readonly Finding[],
+): Summary {
+  const counted = findings.filter(({ outcome, waived }) => outcome === 'failed' && !waived);
+  return {
+    operations: count(
+      { proven: 0, violated: 0, unproven: 0, untested: 0 },
+      operations.map(({ status }) => status),
+    ),
+    cases: count(
+      { passed: 0, failed: 0, cantTell: 0, inapplicable: 0, untested: 0 },
+      cases.map(({ outcome }) => outcome),
+    ),
+    findings: count(
+      { critical: 0, high: 0, medium: 0, low: 0, info: 0 },
+      counted.map(({ severity }) => severity),
+    ),
+  };
+}
+
+function count<K extends string>(none: Readonly<Record<K, number>>, keys: readonly K[]): Record<K, number> {
+  const counts: Record<K, number> = { ...none };
+  for (const key of keys) counts[key] += 1;
+  return counts;
+}

@@ -1,0 +1,53 @@
+import type { Observation } from '../src/model/observation.ts';
+import type { TestCase } from '../src/model/plan.ts';
+import type { Outcome } from '../src/model/rule.ts';
+import type { Verdict, VerdictRemark } from '../src/model/verdict.ts';
+import { moreSevere } from './severity.ts';
+
+/** What one case came to, and why, where it did not pass. */
+export interface CaseResult {
+  readonly outcome: Outcome;
+  readonly reason?: string;
+}
+
+/** What the case rules said of one case: the gravest failure, the first doubt, and whether anything passed. */
+export interface CaseJudgement {
+  readonly passed: boolean;
+  readonly failure?: VerdictRemark;
+  readonly doubt?: VerdictRemark;
+}
+
+const UNJUDGED: CaseJudgement = { passed: false };
+
+/** Adds one case verdict to what was said before; the order of the verdicts does not matter. */
+export function addVerdict(judgement: CaseJudgement = UNJUDGED, verdict: Verdict): CaseJudgement {
+  if (verdict.outcome === 'passed') return { ...judgement, passed: true };
+  const { remark } = verdict;
+  if (remark === undefined) return judgement;
+  if (verdict.outcome === 'failed') return { ...judgement, failure: graver(judgement.failure, remark) };
+  if (verdict.outcome === 'cantTell') return { ...judgement, doubt: graver(judgement.doubt, remark) };
+  return judgement;
+}
+
+function graver(known: VerdictRemark | undefined, next: VerdictRemark): VerdictRemark {
+  if (known === undefined) return next;
+  const order = moreSevere(known.severity, next.severity);
+  if (order !== 0) return order < 0 ? known : next;
+  return known.messageId <= next.messageId ? known : next;
+}
+
+/** The case's outcome. Only a rule that says `passed` makes a pass; whatever is left over is `cantTell`. */
+export function caseResult(
+  testCase: TestCase,
+  observation: Observation | undefined,
+  judgement: CaseJudgement = UNJUDGED,
+): CaseResult {
+  if (testCase.reason !== undefined) return { outcome: testCase.outcome ?? 'untested', reason: testCase.reason };
+  if (observation === undefined) return { outcome: 'untested', reason: 'not sent: the run was cut off before it' };
+  if (observation.kind === 'not-sent') return { outcome: observation.outcome, reason: observation.reason };
+  if (observation.kind === 'failure') return { outcome: 'cantTell', reason: observation.message };
+  if (judgement.failure !== undefined) return { outcome: 'failed', reason: judgement.failure.message };
+  if (judgement.doubt !== undefined) return { outcome: 'cantTell', reason: judgement.doubt.message };
+  if (judgement.passed) return { outcome: 'passed' };
+  return { outcome: 'cantTell', reason: 'no rule judged this answer' };
+}

@@ -1,0 +1,67 @@
+import type { ReportedCase, ReportedOperation } from '../../src/model/report.ts';
+import { groupedBy } from '../grouping.ts';
+import { type Html, html } from './markup.ts';
+import { counted, readingOf, type View } from './view.ts';
+
+const SHOWN_OPERATIONS = 8;
+
+/** What was not tested, and why; a silent skip would read as a pass. */
+export function untested(view: View): Html {
+  const { report } = view;
+  const left = report.cases.filter(({ outcome }) => outcome === 'untested' || outcome === 'inapplicable');
+  const reasons = [...groupedBy(left, (entry) => `${entry.outcome}\n${entry.reason ?? ''}`).values()];
+  const unplanned = report.operations.filter((operation) => view.casesOf(operation.id).length === 0);
+  return html`<section aria-labelledby="untested"><h2 id="untested">What was not tested, and why</h2>
+${left.length + unplanned.length + report.problems.length === 0 ? html`<p class="calm">Nothing was left out.</p>` : undefined}
+${reasonTable(reasons)}${unplannedTable(unplanned, view)}${problems(view)}</section>`;
+}
+
+function reasonTable(groups: readonly (readonly ReportedCase[])[]): Html | undefined {
+  if (groups.length === 0) return undefined;
+  const rows = groups
+    .toSorted((a, b) => b.length - a.length)
+    .map((group) => {
+      const kinds = [...new Set(group.map(({ credential }) => credential))];
+      const operations = new Set(group.map(({ operation }) => operation)).size;
+      const applies = group[0]?.outcome === 'inapplicable' ? 'does not apply: ' : '';
+      return html`<tr><th scope="row">${applies}${group[0]?.reason ?? 'no reason given'}<td>${counted(group.length, 'case')} in ${counted(operations, 'operation')}<td>${kinds.join(', ')}</tr>`;
+    });
+  return html`<table class="list"><thead><tr><th scope="col">Reason<th scope="col">Cases<th scope="col">Credential kinds</tr></thead><tbody>${rows}</tbody></table>`;
+}
+
+function unplannedTable(operations: readonly ReportedOperation[], view: View): Html | undefined {
+  if (operations.length === 0) return undefined;
+  return html`<h3>Operations without a test case</h3><ul class="lines">${operations.map(
+    ({ id, reason }) =>
+      html`<li><a href="#${view.anchor.operation(id)}"><code>${id}</code></a> <span class="muted">${reason}</span></li>`,
+  )}</ul>`;
+}
+
+function problems({ report }: View): Html | undefined {
+  if (report.problems.length === 0) return undefined;
+  return html`<h3>What the document has that could not be read</h3><ul class="lines">${report.problems.map(
+    ({ pointer, message }) => html`<li>${message} <code>${pointer}</code></li>`,
+  )}</ul>`;
+}
+
+/** How each security requirement was read, so that a wrong reading can be seen. */
+export function readings(view: View): Html {
+  const groups = [...groupedBy(view.report.operations, readingOf)];
+  const rows = groups.map(([reading, operations]) => readingRow(reading, operations, view));
+  return html`<section aria-labelledby="readings"><h2 id="readings">How access was read</h2>
+<p class="hint">From the document’s security requirements. If a line is not what you meant, its verdicts are about another API than yours.</p>
+<table class="list"><thead><tr><th scope="col">Required<th scope="col">Operations</tr></thead><tbody>${rows}</tbody></table></section>`;
+}
+
+function readingRow(reading: string, operations: readonly ReportedOperation[], view: View): Html {
+  const links = operations.map(
+    ({ id }) => html`<li><a href="#${view.anchor.operation(id)}"><code>${id}</code></a></li>`,
+  );
+  const shown = html`<ul class="chips">${links.slice(0, SHOWN_OPERATIONS)}</ul>`;
+  const rest = links.slice(SHOWN_OPERATIONS);
+  const more =
+    rest.length === 0
+      ? undefined
+      : html`<details><summary>and ${counted(rest.length, 'more operation')}</summary><ul class="chips">${rest}</ul></details>`;
+  return html`<tr><th scope="row">${reading}<td>${shown}${more}</tr>`;
+}

@@ -1,0 +1,71 @@
+const markup = Symbol('markup');
+
+/** Markup that this file made: the only thing that reaches the page unescaped. */
+export interface Html {
+  readonly [markup]: string;
+}
+
+/** What a template may hold; text is escaped, undefined is nothing. */
+export type Content = Html | string | number | undefined | readonly Content[];
+
+/** Tags a template: its own text is markup, everything put into it is text or markup made here. */
+export function html(template: TemplateStringsArray, ...contents: readonly Content[]): Html {
+  const parts = contents.map((content, index) => rendered(content) + (template[index + 1] ?? ''));
+  return { [markup]: (template[0] ?? '') + parts.join('') };
+}
+
+/** The text of markup, for the file. */
+export function source(content: Html): string {
+  return content[markup];
+}
+
+/** A `style` or `script` element with exactly this text, so that its hash in the policy fits. */
+export function inline(element: 'style' | 'script', text: string): Html {
+  if (/<\/(?:style|script)/i.test(text)) throw new Error(`the page's own ${element} would end early`);
+  return { [markup]: `<${element}>${text}</${element}>` };
+}
+
+/** A link where the address is http or https, else its label alone. */
+export function link(url: string, label: string): Html {
+  if (!isWeb(url)) return html`${label}`;
+  return html`<a href="${url}" rel="noopener noreferrer">${label}</a>`;
+}
+
+function isWeb(url: string): boolean {
+  return URL.canParse(url) && ['http:', 'https:'].includes(new URL(url).protocol);
+}
+
+function rendered(content: Content): string {
+  if (content === undefined) return '';
+  if (typeof content === 'string') return escaped(content);
+  if (typeof content === 'number') return String(content);
+  if (isList(content)) return content.map(rendered).join('');
+  return content[markup];
+}
+
+function isList(content: Content): content is readonly Content[] {
+  return Array.isArray(content);
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+/** Controls, direction marks and other characters that change how a text looks without being seen themselves. */
+const UNSEEN =
+  /[\p{Cc}\p{Cs}\u{AD}\u{61C}\u{200B}\u{200E}\u{200F}\u{2028}-\u{202E}\u{2060}-\u{206F}\u{FEFF}\u{FFF9}-\u{FFFB}]/gu;
+
+function escaped(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character).replace(UNSEEN, visible);
+}
+
+function visible(character: string): string {
+  if (character === '\n' || character === '\t') return character;
+  if (character === '\r') return '';
+  const code = character.codePointAt(0) ?? 0;
+  return `[U+${code.toString(16).toUpperCase().padStart(4, '0')}]`;
+}

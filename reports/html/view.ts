@@ -1,0 +1,91 @@
+import type { Finding, Report, ReportedCase, ReportedOperation } from '../../src/model/report.ts';
+import { groupedBy } from '../grouping.ts';
+
+/** The report with what its parts look up in each other. */
+export interface View {
+  readonly report: Report;
+  readonly casesOf: (operation: string) => readonly ReportedCase[];
+  readonly caseById: ReadonlyMap<string, ReportedCase>;
+  readonly findingsOf: (caseId: string) => readonly Finding[];
+  /** Fragment identifiers. */
+  readonly anchor: {
+    readonly operation: (id: string) => string;
+    readonly case: (id: string) => string;
+    readonly finding: (finding: Finding) => string;
+  };
+  /** Cases whose whole evidence is on the page; the others stand in one line. */
+  readonly inFull: ReadonlySet<string>;
+}
+
+/** Cases shown in full at most, so that a page about sixty thousand of them can still be opened. */
+const FULL_AT_MOST = 3000;
+
+export function viewOf(report: Report): View {
+  const cases = groupedBy(report.cases, ({ operation }) => operation);
+  const operationAt = new Map(report.operations.map(({ id }, index) => [id, index]));
+  const caseAt = new Map(report.cases.map(({ id }, index) => [id, index]));
+  const findings = findingsByCase(report.findings);
+  return {
+    report,
+    casesOf: (operation) => cases.get(operation) ?? [],
+    caseById: new Map(report.cases.map((entry) => [entry.id, entry])),
+    findingsOf: (id) => findings.get(id) ?? [],
+    anchor: {
+      operation: (id) => `o${operationAt.get(id) ?? 'x'}`,
+      case: (id) => `c${caseAt.get(id) ?? 'x'}`,
+      finding: ({ fingerprint, outcome }) => `f-${fingerprint}${outcome === 'failed' ? '' : '-doubt'}`,
+    },
+    inFull: new Set(casesInFull(report.cases)),
+  };
+}
+
+function findingsByCase(findings: readonly Finding[]): ReadonlyMap<string, readonly Finding[]> {
+  const named = findings.flatMap((finding) => finding.cases.map((id) => ({ id, finding })));
+  const groups = groupedBy(named, ({ id }) => id);
+  return new Map([...groups].map(([id, entries]) => [id, entries.map(({ finding }) => finding)]));
+}
+
+function casesInFull(cases: readonly ReportedCase[]): readonly string[] {
+  const failed = cases.filter(({ outcome }) => outcome === 'failed');
+  const doubtful = cases.filter(({ outcome, request }) => outcome === 'cantTell' && request !== undefined);
+  const controls = cases.filter((entry) => entry.outcome === 'passed' && isControl(entry));
+  return [...failed, ...doubtful, ...controls].slice(0, FULL_AT_MOST).map(({ id }) => id);
+}
+
+/** A case that must be granted. */
+export function isControl({ expected }: ReportedCase): boolean {
+  return expected === '2xx';
+}
+
+/** What tells a case from the other cases of its operation. */
+export function caseLabel({ id, operation }: ReportedCase): string {
+  const prefix = `${operation} · `;
+  return id.startsWith(prefix) ? id.slice(prefix.length) : id;
+}
+
+/** A rule's message as a sentence's beginning; code stays as it is. */
+export function headline(message: string): string {
+  return /^[a-z]+[ ,]/.test(message) ? message.charAt(0).toUpperCase() + message.slice(1) : message;
+}
+
+/** `1 operation`, `3 operations`. */
+export function counted(count: number, noun: string): string {
+  return `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** How the operation's security requirement was read, e.g. `orders:read on oauth, or apiKey`. */
+export function readingOf({ access }: ReportedOperation): string {
+  if (access.unknown) return 'not stated by the document';
+  const ways = access.alternatives.map(({ schemes }) => schemes.map(requirement).join(' together with '));
+  if (!access.anonymous) return ways.join(', or ');
+  return ways.length === 0 ? 'public: no credential needed' : `${ways.join(', or ')}, or no credential at all`;
+}
+
+type Requirement = ReportedOperation['access']['alternatives'][number]['schemes'][number];
+
+function requirement({ name, scopes, mode }: Requirement): string {
+  if (scopes.length === 0) return name;
+  if (scopes.length === 1 || mode === 'all') return `${scopes.join(' and ')} on ${name}`;
+  if (mode === 'any') return `any of ${scopes.join(', ')} on ${name}`;
+  return `${scopes.join(', ')} on ${name} (all or any of them: the document may mean either)`;
+}

@@ -1,0 +1,104 @@
+import type { PlannedOperation, TestCase } from '../src/model/plan.ts';
+import type { OperationStatus } from '../src/model/report.ts';
+import type { CaseResult } from './case-outcomes.ts';
+
+/** A case of the operation with what it came to. */
+export interface JudgedCase extends CaseResult {
+  readonly case: TestCase;
+  /** Of the response, where one came back. */
+  readonly status?: number;
+  /** True where a request went out, answered or not. */
+  readonly sent: boolean;
+}
+
+export interface OperationResult {
+  readonly status: OperationStatus;
+  readonly reason?: string;
+}
+
+/**
+ * The operation's status.
+ * @param failure the message of a failed verdict on the operation as a whole, above `info`, where there is one
+ */
+export function operationResult(
+  operation: PlannedOperation,
+  cases: readonly JudgedCase[],
+  failure: string | undefined,
+): OperationResult {
+  const violation = failure ?? cases.find(({ outcome }) => outcome === 'failed')?.reason;
+  if (violation !== undefined) return { status: 'violated', reason: violation };
+  if (cases.every(({ outcome }) => outcome === 'untested' || outcome === 'inapplicable')) {
+    return { status: 'untested', reason: whyUntested(operation, cases) };
+  }
+  const gap = missingEvidence(operation, cases);
+  return gap === undefined ? { status: 'proven' } : { status: 'unproven', reason: gap };
+}
+
+function whyUntested(operation: PlannedOperation, cases: readonly JudgedCase[]): string {
+  const golden = operation.requests.golden;
+  if (golden !== undefined && 'unbuildable' in golden) return golden.unbuildable;
+  const reasoned = cases.find((entry) => isControl(entry) && entry.reason !== undefined) ?? cases[0];
+  if (reasoned !== undefined) return reasoned.reason ?? 'nothing was sent';
+  if (operation.access.unknown) return 'the document does not say what access it requires';
+  return 'no test case was planned for it';
+}
+
+function missingEvidence(operation: PlannedOperation, cases: readonly JudgedCase[]): string | undefined {
+  if (operation.access.unknown) return 'the document does not say what access it requires';
+  return missingControl(cases) ?? unjudged(cases) ?? missingGate(operation, cases);
+}
+
+/** A refusal proves nothing unless its control was granted. */
+function missingControl(cases: readonly JudgedCase[]): string | undefined {
+  const controls = cases.filter(isControl);
+  const refused = controls.find((entry) => entry.sent && !isGranted(entry));
+  if (refused !== undefined) return refusedControl(refused);
+  if (controls.some(isGranted)) return undefined;
+  return because('no control was sent', controls[0]);
+}
+
+function refusedControl({ status, reason }: JudgedCase): string {
+  if (status === undefined) return `its control got no answer: ${reason ?? 'the request failed'}`;
+  if (status >= 200 && status < 300) return `its control was answered ${status}, but ${reason ?? 'not judged'}`;
+  return `its control was refused with ${status}`;
+}
+
+function unjudged(cases: readonly JudgedCase[]): string | undefined {
+  const doubtful = cases.filter(({ outcome }) => outcome === 'cantTell');
+  const [first] = doubtful;
+  if (first === undefined) return undefined;
+  const reason = first.reason ?? 'no reason given';
+  return `${doubtful.length} of ${cases.length} cases cannot be told: ${reason}`;
+}
+
+function missingGate(operation: PlannedOperation, cases: readonly JudgedCase[]): string | undefined {
+  if (operation.access.anonymous) return undefined;
+  const scoped = operation.access.alternatives.some(({ schemes }) => schemes.some(({ scopes }) => scopes.length > 0));
+  return (
+    missingStanding('absent', 'the refusal of a request without credentials is not shown', cases) ??
+    missingStanding('invalid', 'the refusal of an invalid credential is not shown', cases) ??
+    (scoped ? missingStanding('insufficient', 'the refusal of missing scopes is not shown', cases) : undefined)
+  );
+}
+
+function missingStanding(
+  standing: TestCase['standing'],
+  gap: string,
+  cases: readonly JudgedCase[],
+): string | undefined {
+  const ofStanding = cases.filter((entry) => entry.case.standing === standing);
+  if (ofStanding.some(({ outcome }) => outcome === 'passed')) return undefined;
+  return because(gap, ofStanding[0]);
+}
+
+function because(gap: string, example: JudgedCase | undefined): string {
+  return example?.reason === undefined ? gap : `${gap}: ${example.reason}`;
+}
+
+function isControl(entry: JudgedCase): boolean {
+  return entry.case.expected === '2xx';
+}
+
+function isGranted({ outcome, status }: JudgedCase): boolean {
+  return outcome === 'passed' && status !== undefined && status >= 200 && status < 300;
+}

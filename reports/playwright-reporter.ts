@@ -1,0 +1,82 @@
+import { readFile } from 'node:fs/promises';
+import { relative, resolve } from 'node:path';
+import type { FullResult, Reporter, TestCase, TestResult } from '@playwright/test/reporter';
+import type { AttachmentName, RunAttachment } from '../src/model/attachment.ts';
+import type { Format } from '../src/model/format.ts';
+import type { Observation } from '../src/model/observation.ts';
+import type { Report } from '../src/model/report.ts';
+import { writeReport } from './write.ts';
+
+/** What the reporter cannot do itself: judge, and know the formats. */
+export interface Conclusion {
+  readonly conclude: (
+    run: RunAttachment,
+    observations: ReadonlyMap<string, Observation>,
+    times: { readonly startedAt: string; readonly finishedAt?: string },
+  ) => Promise<Report>;
+  readonly formats: (names: readonly string[]) => Promise<readonly Format[]>;
+}
+
+export interface ReporterOptions {
+  /** Default: the configuration's `output`. */
+  readonly output?: string;
+  readonly formats?: readonly string[];
+}
+
+const RUN = 'twogate-run' satisfies AttachmentName;
+const OBSERVATIONS = 'twogate-observations' satisfies AttachmentName;
+
+/**
+ * Makes the reporter: it gathers what the tests attached, of this run or of merged shards, and writes one report.
+ * @see [Playwright Reporter](https://playwright.dev/docs/api/class-reporter)
+ */
+export function createReporter({ conclude, formats }: Conclusion, options: ReporterOptions = {}): Reporter {
+  const attachments: TestResult['attachments'] = [];
+  const times: { start: number; end: number } = { start: Number.POSITIVE_INFINITY, end: 0 };
+  return {
+    printsToStdio: () => false,
+    onTestEnd(_test: TestCase, result: TestResult) {
+      const own = result.attachments.filter(({ name }) => name === RUN || name === OBSERVATIONS);
+      if (own.length === 0) return;
+      attachments.push(...own);
+      times.start = Math.min(times.start, result.startTime.getTime());
+      times.end = Math.max(times.end, result.startTime.getTime() + result.duration);
+    },
+    async onEnd({ status }: FullResult) {
+      const run = await runOf(attachments);
+      // Nothing ran: a listing, or other projects alone.
+      if (run === undefined) return;
+      const finished = status === 'interrupted' || status === 'timedout' ? {} : { finishedAt: iso(times.end) };
+      const report = await conclude(run, await observationsOf(attachments), {
+        startedAt: iso(times.start),
+        ...finished,
+      });
+      const folder = resolve(options.output ?? run.output);
+      const files = await writeReport(report, await formats(options.formats ?? run.formats), folder);
+      for (const file of files) process.stdout.write(`Report: ${relative(process.cwd(), file) || file}\n`);
+    },
+  };
+}
+
+const iso = (time: number): string => new Date(time).toISOString();
+
+type Attachment = TestResult['attachments'][number];
+
+async function runOf(attachments: readonly Attachment[]): Promise<RunAttachment | undefined> {
+  const found = attachments.find(({ name }) => name === RUN);
+  return found === undefined ? undefined : (JSON.parse(await contentOf(found)) as RunAttachment);
+}
+
+/** A retried test attaches again: the later observation of a case counts. */
+async function observationsOf(attachments: readonly Attachment[]): Promise<ReadonlyMap<string, Observation>> {
+  const observations = new Map<string, Observation>();
+  for (const attachment of attachments) {
+    if (attachment.name !== OBSERVATIONS) continue;
+    for (const each of JSON.parse(await contentOf(attachment)) as Observation[]) observations.set(each.case, each);
+  }
+  return observations;
+}
+
+/** Merged blob reports hold attachments as files. */
+const contentOf = async ({ body, path }: Attachment): Promise<string> =>
+  body?.toString('utf8') ?? (path === undefined ? 'null' : readFile(path, 'utf8'));

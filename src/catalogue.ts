@@ -1,0 +1,96 @@
+import { readdir } from 'node:fs/promises';
+import { basename, extname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { TwogateError } from './errors.ts';
+import type { CredentialKind, TokenSource } from './model/credential.ts';
+import type { Format } from './model/format.ts';
+import type { Generator } from './model/generator.ts';
+import type { Rule } from './model/rule.ts';
+
+/** Everything that is found by listing a folder, sorted by id. */
+export interface Catalogue {
+  readonly rules: readonly Rule[];
+  readonly credentials: readonly CredentialKind[];
+  readonly sources: readonly TokenSource[];
+  readonly generators: readonly Generator[];
+  readonly formats: readonly Format[];
+}
+
+/** A folder of the user's own per kind of entry, in addition to ours. */
+export type OwnFolders = Readonly<Partial<Record<keyof Catalogue, string>>>;
+
+const FOLDERS = {
+  rules: './rules/',
+  credentials: './credentials/',
+  sources: './token-sources/',
+  generators: '../generators/',
+  formats: '../reports/formats/',
+} as const satisfies Record<keyof Catalogue, string>;
+
+/**
+ * Loads the catalogue: the project's folders, and the user's own where given.
+ * Throws `EXTENSION_INVALID` where a file's id is not its name or an id stands twice.
+ */
+export async function loadCatalogue(own: OwnFolders = {}): Promise<Catalogue> {
+  const load = <T extends Entry>(name: keyof Catalogue): Promise<readonly T[]> => {
+    const ours = fileURLToPath(new URL(FOLDERS[name], import.meta.url));
+    return loadFolders<T>(own[name] === undefined ? [ours] : [ours, own[name]]);
+  };
+  const [rules, credentials, sources, generators, formats] = await Promise.all([
+    load<Rule>('rules'),
+    load<CredentialKind>('credentials'),
+    load<TokenSource>('sources'),
+    load<Generator>('generators'),
+    load<Format>('formats'),
+  ]);
+  return { rules, credentials, sources, generators, formats };
+}
+
+interface Entry {
+  readonly id: string;
+}
+
+/** The default exports of the modules in some folders, sorted by id; file name = id. */
+export async function loadFolders<T extends Entry>(folders: readonly string[]): Promise<readonly T[]> {
+  const files = (await Promise.all(folders.map(modulesIn))).flat();
+  const entries = await Promise.all(files.map((file) => loadEntry<T>(file)));
+  const ids = entries.map(({ id }) => id);
+  const twice = ids.find((id, index) => ids.indexOf(id) !== index);
+  if (twice !== undefined) throw new TwogateError('EXTENSION_INVALID', `two files define ${twice}`);
+  return entries.sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+async function modulesIn(folder: string): Promise<readonly string[]> {
+  const names = await readdir(folder).catch((cause) => {
+    throw new TwogateError('EXTENSION_INVALID', 'the folder cannot be read', { file: folder, cause });
+  });
+  return names.filter((name) => /(?<!\.d)\.(ts|js|mjs)$/.test(name)).map((name) => join(folder, name));
+}
+
+async function loadEntry<T extends Entry>(file: string): Promise<T> {
+  const entry = await importDefault(file);
+  const expected = basename(file, extname(file));
+  if (!isEntry(entry)) {
+    throw new TwogateError('EXTENSION_INVALID', 'has no default export with an id', { file });
+  }
+  if (entry.id !== expected) {
+    const hint = `Name the file ${entry.id}${extname(file)} or set the id to ${expected}`;
+    throw new TwogateError('EXTENSION_INVALID', `defines ${entry.id}, but the file is named ${expected}`, {
+      file,
+      hint,
+    });
+  }
+  return entry as T;
+}
+
+const isEntry = (value: unknown): value is Entry =>
+  typeof value === 'object' && value !== null && typeof (value as { id?: unknown }).id === 'string';
+
+/** TypeScript beside compiled code is a user's: Node 20 cannot load it by itself. */
+async function importDefault(file: string): Promise<unknown> {
+  if (extname(file) === '.ts' && extname(import.meta.url) !== '.ts') {
+    const { createJiti } = await import('jiti');
+    return createJiti(import.meta.url).import(file, { default: true });
+  }
+  return ((await import(pathToFileURL(file).href)) as { default?: unknown }).default;
+}

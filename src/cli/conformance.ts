@@ -1,0 +1,157 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { planFromConfig } from '../../generators/matrix/from-config.ts';
+import { assemble } from '../../reports/assemble.ts';
+import { writeReport } from '../../reports/write.ts';
+import { type Catalogue, loadCatalogue } from '../catalogue.ts';
+import type { RunConfig } from '../config.ts';
+import { openJournal } from '../engine/journal.ts';
+import { openProbe } from '../engine/open.ts';
+import { assertCredentialsWork, preflight } from '../engine/preflight.ts';
+import { probePlan } from '../engine/run.ts';
+import { TwogateError } from '../errors.ts';
+import { judge } from '../judge.ts';
+import type { Format } from '../model/format.ts';
+import type { Observation } from '../model/observation.ts';
+import type { Plan } from '../model/plan.ts';
+import type { Report } from '../model/report.ts';
+import { VERSION } from '../version.ts';
+import { closestOf } from './closest.ts';
+
+export interface ConformanceOptions {
+  readonly signal?: AbortSignal;
+  /** Only these operations and tags; empty: all. */
+  readonly only?: Selection;
+  /** Called after each observation. */
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+export interface Selection {
+  readonly operations: readonly string[];
+  readonly tags: readonly string[];
+}
+
+export interface Conformance {
+  readonly report: Report;
+  /** Absolute paths of what was written. */
+  readonly files: readonly string[];
+  /** Why the run stopped early, where it did. */
+  readonly stopped?: string;
+}
+
+/**
+ * The whole pipeline against a running API: load, plan, probe, judge, assemble, render.
+ * Leaves plan, journal and reports in the output folder. Throws coded errors where nothing can be judged.
+ */
+export async function runConformance(config: RunConfig, options: ConformanceOptions = {}): Promise<Conformance> {
+  const catalogue = await loadCatalogue();
+  const formats = formatsNamed(config.formats, catalogue);
+  const plan = select(await planFromConfig(config, catalogue), options.only);
+  const { observations, ...run } = await probeAll(plan, config, { catalogue, options });
+  const report = makeReport(plan, observations, { catalogue, run: { ...run, baseUrl: config.target.baseUrl } });
+  const files = await writeReport(report, formats, config.output);
+  return { report, files, ...(run.stopped === undefined ? {} : { stopped: run.stopped }) };
+}
+
+export interface RunTimes {
+  readonly baseUrl: string;
+  readonly startedAt: string;
+  readonly finishedAt?: string;
+}
+
+/** Judges observations and assembles the report; offline. */
+export function makeReport(
+  plan: Plan,
+  observations: ReadonlyMap<string, Observation>,
+  { catalogue, run }: { readonly catalogue: Catalogue; readonly run: RunTimes },
+): Report {
+  const verdicts = judge(plan, observations, catalogue.rules);
+  const rules = new Map(catalogue.rules.map((rule) => [rule.id, rule]));
+  return assemble({ plan, observations, verdicts, rules, run: { ...run, toolVersion: VERSION } });
+}
+
+interface Observed {
+  readonly observations: ReadonlyMap<string, Observation>;
+  readonly startedAt: string;
+  readonly finishedAt?: string;
+  readonly stopped?: string;
+}
+
+async function probeAll(
+  plan: Plan,
+  config: RunConfig,
+  { catalogue, options }: { readonly catalogue: Catalogue; readonly options: ConformanceOptions },
+): Promise<Observed> {
+  const { probe, close } = await openProbe(plan, config, catalogue);
+  try {
+    await preflight(plan, probe);
+    const startedAt = new Date().toISOString();
+    const journal = await openRunFolder(plan, config, startedAt);
+    const observations = new Map<string, Observation>();
+    const observe = (observation: Observation): void => {
+      observations.set(observation.case, observation);
+      journal.append(observation);
+      options.onProgress?.(observations.size, plan.cases.length);
+    };
+    const { signal } = options;
+    const stopped = await probePlan(plan, {
+      probe,
+      limits: config.target.limits,
+      observe,
+      ...(signal ? { signal } : {}),
+    });
+    const finishedAt = stopped === undefined ? new Date().toISOString() : undefined;
+    await journal.close(finishedAt);
+    assertCredentialsWork(plan, observations);
+    return {
+      observations,
+      startedAt,
+      ...(finishedAt === undefined ? {} : { finishedAt }),
+      ...(stopped === undefined ? {} : { stopped }),
+    };
+  } finally {
+    await close();
+  }
+}
+
+async function openRunFolder(plan: Plan, config: RunConfig, startedAt: string): ReturnType<typeof openJournal> {
+  await mkdir(config.output, { recursive: true }).catch((cause) => {
+    throw new TwogateError('OUTPUT_UNWRITABLE', 'the output folder cannot be made', { file: config.output, cause });
+  });
+  await writeFile(join(config.output, 'plan.json'), JSON.stringify(plan));
+  const head = { kind: 'head', startedAt, baseUrl: config.target.baseUrl } as const;
+  return openJournal(join(config.output, 'journal.ndjson'), head);
+}
+
+/** The named formats. Throws `OPTION_INVALID` where one does not exist. */
+export function formatsNamed(names: readonly string[], { formats }: Catalogue): readonly Format[] {
+  return names.map((name) => {
+    const format = formats.find(({ id }) => id === name);
+    if (format !== undefined) return format;
+    const ids = formats.map(({ id }) => id);
+    throw new TwogateError('OPTION_INVALID', `there is no format ${name}`, { hint: closestOf(name, ids) });
+  });
+}
+
+/** The plan with only the chosen operations. Throws `OPTION_INVALID` where a name chooses nothing. */
+export function select(plan: Plan, only: Selection = { operations: [], tags: [] }): Plan {
+  if (only.operations.length === 0 && only.tags.length === 0) return plan;
+  const { operations } = plan;
+  for (const name of only.operations) {
+    if (operations.some(({ id, operationId }) => name === id || name === operationId)) continue;
+    const names = operations.map(({ id, operationId }) => operationId ?? id);
+    throw new TwogateError('OPTION_INVALID', `the document has no operation ${name}`, { hint: closestOf(name, names) });
+  }
+  const tags = [...new Set(operations.flatMap((operation) => operation.tags))];
+  for (const tag of only.tags.filter((each) => !tags.includes(each))) {
+    throw new TwogateError('OPTION_INVALID', `no operation has the tag ${tag}`, { hint: closestOf(tag, tags) });
+  }
+  const chosen = operations.filter(
+    ({ id, operationId = id, tags: own }) =>
+      only.operations.includes(id) ||
+      only.operations.includes(operationId) ||
+      own.some((tag) => only.tags.includes(tag)),
+  );
+  const ids = new Set(chosen.map(({ id }) => id));
+  return { ...plan, operations: chosen, cases: plan.cases.filter(({ operation }) => ids.has(operation)) };
+}

@@ -1,0 +1,27 @@
+import type { Report } from '../model/report.ts';
+import type { Severity } from '../model/rule.ts';
+
+/** Exit status: nothing at or above the threshold; findings; nothing could be judged; interrupted. */
+export const EXIT = { clean: 0, findings: 1, nothingJudged: 2, interrupted: 130 } as const;
+
+const GRADES = ['info', 'low', 'medium', 'high', 'critical'] as const satisfies readonly Severity[];
+
+export interface Threshold {
+  readonly failOn: Severity;
+  /** `unproven` operations count as findings. */
+  readonly strict: boolean;
+}
+
+/** What a report means for the shell. */
+export function exitStatus({ findings, summary, finishedAt }: Report, { failOn, strict }: Threshold): number {
+  const { proven, violated, unproven, untested } = summary.operations;
+  const grave = findings.some(
+    ({ outcome, waived, severity }) =>
+      outcome === 'failed' && !waived && GRADES.indexOf(severity) >= GRADES.indexOf(failOn),
+  );
+  if (grave) return EXIT.findings;
+  if (proven + violated === 0) return EXIT.nothingJudged;
+  // What was cut off shows nothing about the rest, whatever the threshold.
+  if (finishedAt === undefined) return EXIT.nothingJudged;
+  return strict && unproven + untested > 0 ? EXIT.findings : EXIT.clean;
+}

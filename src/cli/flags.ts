@@ -1,0 +1,27 @@
+import { type ConfigFlags, loadConfig, type ResolvedConfig, type RunConfig } from '../config.ts';
+import type { Selection } from './conformance.ts';
+import type { CommonFlags } from './main.ts';
+
+/** The configuration of a run, with the command line's flags laid over it. */
+export const configForRun = (flags: CommonFlags): Promise<RunConfig> =>
+  loadConfig({ ...inputFrom(flags), needs: 'run' });
+
+/** The configuration of a plan: neither secrets nor a base URL are needed. */
+export const configForPlan = (flags: CommonFlags): Promise<ResolvedConfig> =>
+  loadConfig({ ...inputFrom(flags), needs: 'plan' });
+
+/** The operations that the flags choose. */
+export const selectionFrom = ({ operation = [], tag = [] }: CommonFlags): Selection => ({
+  operations: operation,
+  tags: tag,
+});
+
+function inputFrom(flags: CommonFlags) {
+  const { config } = flags;
+  return { ...(config === undefined ? {} : { config }), cwd: process.cwd(), env: process.env, flags: overrides(flags) };
+}
+
+function overrides({ document, baseUrl, out, profile, failOn, strict, format }: CommonFlags): Partial<ConfigFlags> {
+  const given = { document, baseUrl, out, profile, failOn, strict, formats: format };
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+}

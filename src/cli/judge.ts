@@ -1,0 +1,33 @@
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { writeReport } from '../../reports/write.ts';
+import { loadCatalogue } from '../catalogue.ts';
+import { readJournal } from '../engine/journal.ts';
+import { TwogateError } from '../errors.ts';
+import type { Plan } from '../model/plan.ts';
+import { formatsNamed, makeReport } from './conformance.ts';
+import { exitStatus } from './exit.ts';
+import type { CommonFlags } from './main.ts';
+import { painter, summaryOf } from './terminal.ts';
+
+/** `twogate judge` */
+export async function judgeStored(folder: string, flags: CommonFlags): Promise<number> {
+  const catalogue = await loadCatalogue();
+  const formats = formatsNamed(flags.format ?? ['json', 'junit', 'html'], catalogue);
+  const plan = await readPlan(join(folder, 'plan.json'));
+  const { head, observations, finishedAt } = await readJournal(join(folder, 'journal.ndjson'));
+  const run = { baseUrl: head.baseUrl, startedAt: head.startedAt, ...(finishedAt === undefined ? {} : { finishedAt }) };
+  const report = makeReport(plan, observations, { catalogue, run });
+  await writeReport(report, formats, resolve(flags.out ?? folder));
+  process.stdout.write(`${summaryOf(report, painter(process.stdout, process.env))}\n`);
+  return exitStatus(report, { failOn: flags.failOn ?? 'high', strict: flags.strict ?? false });
+}
+
+async function readPlan(file: string): Promise<Plan> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8')) as Plan;
+  } catch (cause) {
+    const hint = 'Give the output folder of a run: it holds plan.json and journal.ndjson';
+    throw new TwogateError('REPORT_UNREADABLE', 'there is no plan of a run', { file, cause, hint });
+  }
+}

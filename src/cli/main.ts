@@ -1,0 +1,107 @@
+#!/usr/bin/env node
+import { createRequire } from 'node:module';
+import { Command, CommanderError, Option } from 'commander';
+import type { ConfigFlags } from '../config.ts';
+
+/** One command's work: its exit status. */
+type Action = () => Promise<number>;
+
+/** What every command that reads a configuration takes. */
+export interface CommonFlags {
+  readonly config?: string;
+  readonly document?: string;
+  readonly baseUrl?: string;
+  readonly out?: string;
+  readonly profile?: ConfigFlags['profile'];
+  readonly failOn?: ConfigFlags['failOn'];
+  readonly strict?: boolean;
+  readonly operation?: readonly string[];
+  readonly tag?: readonly string[];
+  readonly format?: readonly string[];
+  readonly debug?: boolean;
+}
+
+const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
+
+const option = {
+  config: () =>
+    new Option('--config <file>', 'configuration; default twogate.config.yaml, .json or .ts of this folder'),
+  document: () => new Option('--document <file>', 'OpenAPI document'),
+  baseUrl: () => new Option('--base-url <url>', 'where the API runs'),
+  out: () => new Option('--out <folder>', 'where the report goes'),
+  profile: () => new Option('--profile <profile>', 'http, bearer, at+jwt, dpop, mtls, fapi2 or mcp'),
+  operation: () =>
+    new Option('--operation <id>', 'only this operationId or "METHOD /path"; may be given again').argParser(collect),
+  tag: () => new Option('--tag <tag>', 'only operations with this tag; may be given again').argParser(collect),
+  format: () => new Option('--format <format>', 'json, junit or html; may be given again').argParser(collect),
+  failOn: () => new Option('--fail-on <severity>', 'exit 1 from this severity on: critical, high, medium, low or info'),
+  strict: () => new Option('--strict', 'unproven operations count as findings'),
+  debug: () => new Option('--debug', 'show where an error comes from'),
+} satisfies Record<string, () => Option>;
+
+/** Reads the command line; each command's code is loaded only when it runs. */
+export async function main(argv: readonly string[]): Promise<number> {
+  let action: Action = async () => 0;
+  const program = new Command('twogate')
+    .description('Proves that an API keeps its two gates apart: 401 for who you are, 403 for what you may do.')
+    .version(createRequire(import.meta.url)('twogate/package.json').version)
+    .exitOverride()
+    .showSuggestionAfterError()
+    .configureHelp({ sortSubcommands: false });
+  const command = (name: string, description: string, options: readonly Option[]): Command => {
+    const made = program.command(name).description(description).exitOverride();
+    for (const each of [...options, option.debug()]) made.addOption(each);
+    return made;
+  };
+  const matrix = [option.config(), option.document(), option.profile(), option.operation(), option.tag()];
+  const verdict = [option.out(), option.format(), option.failOn(), option.strict()];
+
+  command('run', 'send the whole matrix and judge every answer', [...matrix, option.baseUrl(), ...verdict]).action(
+    (flags: CommonFlags) => {
+      action = async () => (await import('./run.ts')).run(flags);
+    },
+  );
+  command('plan', 'show the matrix; sends nothing', [
+    ...matrix,
+    new Option('--format <format>', 'table for people, json for machines').choices(['table', 'json']).default('table'),
+  ]).action((flags: Omit<CommonFlags, 'format'> & { readonly format: 'table' | 'json' }) => {
+    action = async () => (await import('./plan.ts')).showPlan(flags);
+  });
+  command('judge', 'judge a stored run again; sends nothing', verdict)
+    .argument('<folder>', 'output folder of a run')
+    .action((folder: string, flags: CommonFlags) => {
+      action = async () => (await import('./judge.ts')).judgeStored(folder, flags);
+    });
+  command('explain', 'print a rule: its clause, meaning, fix and examples', [])
+    .argument('<rule>', 'rule id')
+    .action((rule: string) => {
+      action = async () => (await import('./explain.ts')).explain(rule);
+    });
+  command('demo', 'start the reference API and run the matrix against it', [
+    new Option('--defect <name>', 'give the API this defect; may be given again').argParser(collect),
+    ...verdict,
+  ]).action((flags: CommonFlags & { readonly defect?: readonly string[] }) => {
+    action = async () => (await import('./demo.ts')).demo(flags);
+  });
+
+  try {
+    program.parse([...argv], { from: 'user' });
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    throw error;
+  }
+  return guarded(action, argv.includes('--debug'));
+}
+
+/** Coded errors are one sentence and exit 2; anything else is the kit's own fault and says so. */
+async function guarded(action: Action, debug: boolean): Promise<number> {
+  try {
+    return await action();
+  } catch (error) {
+    const { describeFailure } = await import('./failure.ts');
+    process.stderr.write(`${describeFailure(error, debug)}\n`);
+    return 2;
+  }
+}
+
+process.exitCode = await main(process.argv.slice(2));

@@ -1,0 +1,80 @@
+import { once } from 'node:events';
+import { planFromConfig } from '../../generators/matrix/from-config.ts';
+import { loadCatalogue } from '../catalogue.ts';
+import type { AccessPolicy, Alternative } from '../model/operation.ts';
+import type { Plan, TestCase } from '../model/plan.ts';
+import { select } from './conformance.ts';
+import { configForPlan, selectionFrom } from './flags.ts';
+import type { CommonFlags } from './main.ts';
+
+/** `twogate plan` */
+export async function showPlan({
+  format,
+  ...flags
+}: Omit<CommonFlags, 'format'> & { format: 'table' | 'json' }): Promise<number> {
+  const config = await configForPlan(flags);
+  const plan = select(await planFromConfig(config, await loadCatalogue()), selectionFrom(flags));
+  await write(format === 'json' ? planJson(plan) : planTable(plan));
+  return 0;
+}
+
+/** Piece by piece: the plan of a big document is tens of megabytes. */
+async function write(pieces: Iterable<string>): Promise<void> {
+  for (const piece of pieces) {
+    if (!process.stdout.write(piece)) await once(process.stdout, 'drain');
+  }
+}
+
+function* planJson({ cases, ...rest }: Plan): Generator<string> {
+  yield `${JSON.stringify(rest).slice(0, -1)},"cases":[`;
+  for (const [index, testCase] of cases.entries()) yield `${index === 0 ? '\n' : ',\n'}${JSON.stringify(testCase)}`;
+  yield '\n]}\n';
+}
+
+const STANDINGS = ['absent', 'invalid', 'insufficient', 'sufficient'] as const;
+
+function* planTable(plan: Plan): Generator<string> {
+  const { document, operations, problems } = plan;
+  yield `${document.title} ${document.version} (OpenAPI ${document.openapi})\n`;
+  yield `${operations.length} operations, ${plan.cases.length} test cases\n\n`;
+  const rows = new Map<string, TestCase[]>(operations.map(({ id }) => [id, []]));
+  for (const testCase of plan.cases) rows.get(testCase.operation)?.push(testCase);
+  const width = Math.min(60, Math.max(9, ...operations.map(({ id }) => id.length)));
+  yield `${'operation'.padEnd(width)}  ${STANDINGS.map((each) => each.padEnd(13)).join('')}requires\n`;
+  for (const { id, access } of operations) {
+    const cells = STANDINGS.map((standing) => cell((rows.get(id) ?? []).filter((each) => each.standing === standing)));
+    yield `${id.padEnd(width)}  ${cells.map((each) => each.padEnd(13)).join('')}${readingOf(access)}\n`;
+  }
+  yield* reasons(plan);
+  for (const { pointer, message } of problems) yield `problem  ${pointer}: ${message}\n`;
+}
+
+/** How many cases will be sent, of how many. */
+function cell(cases: readonly TestCase[]): string {
+  const sent = cases.filter(({ reason }) => reason === undefined).length;
+  if (cases.length === 0) return '';
+  return sent === cases.length ? String(sent) : `${sent} of ${cases.length}`;
+}
+
+function readingOf({ anonymous, unknown, alternatives }: AccessPolicy): string {
+  if (unknown) return 'unknown: the document does not say';
+  const ways = alternatives.map(describeAlternative);
+  return [...(anonymous ? ['nothing'] : []), ...ways].join(' or ');
+}
+
+const MODE_WORD = { all: ' and ', any: ' or ', ambiguous: ' and/or? ' } as const;
+
+const describeAlternative = ({ schemes }: Alternative): string =>
+  schemes
+    .map(({ name, scopes, mode }) => (scopes.length === 0 ? name : `${name} (${scopes.join(MODE_WORD[mode])})`))
+    .join(' with ');
+
+/** Why cases will not be sent, the most frequent reason first. */
+function* reasons({ cases }: Plan): Generator<string> {
+  const counts = new Map<string, number>();
+  for (const { reason } of cases) if (reason !== undefined) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  if (counts.size === 0) return;
+  yield '\nNot sent:\n';
+  for (const [reason, count] of [...counts].sort((a, b) => b[1] - a[1]))
+    yield `${String(count).padStart(7)}  ${reason}\n`;
+}

@@ -1,0 +1,92 @@
+import { styleText } from 'node:util';
+import type { Finding, OperationStatus, Report, ReportedCase } from '../model/report.ts';
+import type { Outcome } from '../model/rule.ts';
+
+type Style = Parameters<typeof styleText>[0];
+
+/** Paints a text where the terminal shows colours; leaves it alone in files, in pipes and under `NO_COLOR`. */
+export type Paint = (style: Style, text: string) => string;
+
+/** @see [no-color.org](https://no-color.org) */
+export const painter = (stream: { readonly isTTY?: boolean }, env: NodeJS.ProcessEnv): Paint =>
+  stream.isTTY === true && (env.NO_COLOR ?? '') === ''
+    ? (style, text) => styleText(style, text)
+    : (_style, text) => text;
+
+const MARKS = {
+  passed: '✓',
+  failed: '✗',
+  cantTell: '?',
+  inapplicable: '·',
+  untested: '–',
+} as const satisfies Record<Outcome, string>;
+
+const STATUS_STYLE = {
+  proven: 'green',
+  violated: 'red',
+  unproven: 'yellow',
+  untested: 'gray',
+} as const satisfies Record<OperationStatus, Style>;
+
+const STANDINGS = ['absent', 'invalid', 'insufficient', 'sufficient'] as const;
+
+/** The summary that a person reads in the terminal: a line per operation, the findings, the verdict. */
+export function summaryOf(report: Report, paint: Paint): string {
+  return [operationTable(report, paint), ...findingLines(report, paint), '', verdictLine(report, paint)].join('\n');
+}
+
+function operationTable(report: Report, paint: Paint): string {
+  const rows = new Map<string, ReportedCase[]>();
+  for (const each of report.cases) rows.set(each.operation, [...(rows.get(each.operation) ?? []), each]);
+  const width = Math.max(9, ...report.operations.map(({ id }) => id.length));
+  const head = paint('dim', `${'operation'.padEnd(width)}  ${STANDINGS.map((each) => each.padEnd(12)).join('')}status`);
+  const lines = report.operations.map(({ id, status, reason }) => {
+    const cells = STANDINGS.map((standing) => cell((rows.get(id) ?? []).filter((each) => each.standing === standing)));
+    const why = status === 'proven' || reason === undefined ? '' : paint('dim', `  ${reason}`);
+    return `${id.padEnd(width)}  ${cells.map((each) => each.padEnd(12)).join('')}${paint(STATUS_STYLE[status], status)}${why}`;
+  });
+  return [head, ...lines].join('\n');
+}
+
+const GRAVITY: readonly Outcome[] = ['failed', 'cantTell', 'passed', 'untested', 'inapplicable'];
+
+/** E.g. `✓ 8`, or what is worst and how often: `✗ 2/8`. */
+function cell(cases: readonly ReportedCase[]): string {
+  const worst = GRAVITY.find((outcome) => cases.some((each) => each.outcome === outcome));
+  if (worst === undefined) return '';
+  const count = cases.filter(({ outcome }) => outcome === worst).length;
+  return `${MARKS[worst]} ${count === cases.length ? count : `${count}/${cases.length}`}`;
+}
+
+function findingLines({ findings, operations }: Report, paint: Paint): readonly string[] {
+  const shown = findings.filter(({ outcome, waived }) => outcome === 'failed' && !waived);
+  return shown.flatMap((finding) => [
+    '',
+    headline(finding, paint),
+    `  ${finding.message}`,
+    `  ${where(finding, operations.length)}`,
+  ]);
+}
+
+function headline({ severity, keyword, rule, pattern, title, references }: Finding, paint: Paint): string {
+  const style = severity === 'critical' || severity === 'high' ? 'red' : 'yellow';
+  const clause = [keyword === 'none' ? '' : keyword, references[0]?.title ?? '']
+    .filter((part) => part !== '')
+    .join(', ');
+  const name = pattern === undefined || pattern === rule ? rule : `${rule} (pattern ${pattern})`;
+  return `${paint([style, 'bold'], severity)} ${paint('bold', name)}: breaks “${title}” [${clause}]`;
+}
+
+function where({ operations }: Finding, total: number): string {
+  const named = operations.slice(0, 5).join(', ');
+  const more = operations.length > 5 ? `, and ${operations.length - 5} more` : '';
+  return `on ${operations.length} of ${total} operations: ${named}${more}`;
+}
+
+function verdictLine({ summary, finishedAt }: Report, paint: Paint): string {
+  const { proven, violated, unproven, untested } = summary.operations;
+  const counts = `${proven} proven, ${violated} violated, ${unproven} unproven, ${untested} untested`;
+  const cut = finishedAt === undefined ? ' The run was cut off: this is how far it came.' : '';
+  const style: Style = violated > 0 ? 'red' : unproven + untested > 0 ? 'yellow' : 'green';
+  return `${paint([style, 'bold'], `Operations: ${counts}.`)}${cut}`;
+}

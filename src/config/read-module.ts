@@ -1,0 +1,59 @@
+import { fileURLToPath } from 'node:url';
+import { createJiti } from 'jiti';
+import { TwogateError } from '../errors.ts';
+import type { Json } from '../model/json.ts';
+import { type Locate, locateByPointer } from './locate.ts';
+
+/**
+ * Loads a TypeScript or JavaScript configuration: its default export, as plain JSON.
+ * @throws CONFIG_UNREADABLE, CONFIG_INVALID
+ */
+export async function readModule(file: string): Promise<{ value: Json; locate: Locate }> {
+  const locate = locateByPointer(file);
+  const exported = await load(file);
+  return { value: toJson(exported, { path: [], locate }), locate };
+}
+
+/** `twogate` is this package, wherever the configuration lies. */
+async function load(file: string): Promise<unknown> {
+  const alias = { twogate: fileURLToPath(import.meta.resolve('twogate')) };
+  const jiti = createJiti(import.meta.url, { fsCache: false, moduleCache: false, alias });
+  try {
+    return await jiti.import(file, { default: true });
+  } catch (cause) {
+    throw unreadable(file, cause);
+  }
+}
+
+function unreadable(file: string, cause: unknown): TwogateError {
+  const { message, stack = '' } = cause instanceof Error ? cause : new Error(String(cause));
+  const what = (message.split('\n')[0] ?? '').replace(/^ParseError: /, '').trim();
+  const [, line, column] = /^:(\d+):(\d+)/.exec(stack.split(file)[1] ?? '') ?? [];
+  const place = line === undefined ? {} : { line: Number(line), column: Number(column) };
+  return new TwogateError('CONFIG_UNREADABLE', `the configuration cannot be loaded: ${what}`, {
+    file,
+    ...place,
+    cause,
+  });
+}
+
+interface Place {
+  readonly path: readonly string[];
+  readonly locate: Locate;
+}
+
+/** Undefined keys are left out; what JSON cannot carry is refused rather than dropped. */
+function toJson(value: unknown, { path, locate }: Place): Json {
+  if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
+  if (typeof value === 'number' && Number.isFinite(value)) return value;
+  if (Array.isArray(value)) return value.map((item, index) => toJson(item, { path: [...path, String(index)], locate }));
+  if (typeof value !== 'object') throw notJson(typeof value, { path, locate });
+  const entries = Object.entries(value).filter(([, child]) => child !== undefined);
+  return Object.fromEntries(entries.map(([key, child]) => [key, toJson(child, { path: [...path, key], locate })]));
+}
+
+function notJson(type: string, { path, locate }: Place): TwogateError {
+  const subject = path.length === 0 ? 'the default export' : path.join('.');
+  const sentence = `${subject} is a ${type}: a configuration holds only what JSON can carry`;
+  return new TwogateError('CONFIG_INVALID', sentence, locate(path));
+}

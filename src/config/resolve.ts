@@ -1,0 +1,95 @@
+import { resolve } from 'node:path';
+import type { ErrorPlace } from '../errors.ts';
+import type { Config, OperationConfig, ScopeExtension, SecurityConfig, TargetConfig } from '../model/config.ts';
+import type { Profile, Severity } from '../model/rule.ts';
+import { isLoopback } from './base-url.ts';
+import type { ConfigSource } from './read.ts';
+
+/** A configuration with every default filled in, its paths absolute and the command line's flags laid over it. */
+export interface ResolvedConfig extends Omit<Config, 'target' | 'policy'> {
+  /** Absolute, or an http(s) URL as given. */
+  readonly document: string;
+  readonly target: ResolvedTarget;
+  readonly security: Readonly<Record<string, SecurityConfig>>;
+  readonly policy: ResolvedPolicy;
+  readonly operations: Readonly<Record<string, OperationConfig>>;
+  /** Absolute. */
+  readonly output: string;
+  readonly formats: readonly string[];
+  readonly failOn: Severity;
+  readonly strict: boolean;
+  /** The configuration's folder, or the working directory where there is no file; absolute. */
+  readonly folder: string;
+  /** The configuration file; absolute. */
+  readonly file?: string;
+  /** The place of a value in the configuration file, by the keys that lead to it. */
+  readonly locate: (path: readonly string[]) => ErrorPlace;
+}
+
+/** What `loadConfig` gives for a run: the base URL is known. */
+export interface RunConfig extends ResolvedConfig {
+  readonly target: ResolvedTarget & { readonly baseUrl: string };
+}
+
+export interface ResolvedTarget {
+  /** Absolute, no trailing slash. Absent where a plan is made without knowing it. */
+  readonly baseUrl?: string;
+  readonly writes: 'none' | 'refusals' | 'all';
+  readonly limits: ResolvedLimits;
+}
+
+export interface ResolvedLimits {
+  readonly concurrency: number;
+  /** Absent: unlimited. */
+  readonly requestsPerSecond?: number;
+  readonly timeoutMs: number;
+  readonly runTimeoutMs: number;
+}
+
+export interface ResolvedPolicy {
+  readonly profile: Profile;
+  readonly masking: 'none' | 'not-found' | 'forbidden';
+  readonly scopeMode: 'all' | 'any' | 'undecided';
+  readonly extensions: readonly ScopeExtension[];
+}
+
+/** A checked configuration, flags laid over it; the document may still be relative to its folder. */
+export type CompleteConfig = Omit<Config, 'target'> & { readonly target?: Partial<TargetConfig> };
+
+/** Fills in the defaults. */
+export function resolveConfig(config: CompleteConfig, source: ConfigSource): ResolvedConfig {
+  const { folder, file, locate } = source;
+  return {
+    ...config,
+    document: resolveDocument(config.document, folder),
+    target: resolveTarget(config.target ?? {}),
+    security: config.security ?? {},
+    policy: { profile: 'bearer', masking: 'none', scopeMode: 'undecided', extensions: [], ...config.policy },
+    operations: config.operations ?? {},
+    output: resolve(folder, config.output ?? 'conformance-report'),
+    formats: config.formats ?? ['json', 'junit', 'html'],
+    failOn: config.failOn ?? 'high',
+    strict: config.strict ?? false,
+    folder,
+    ...(file === undefined ? {} : { file }),
+    locate,
+  };
+}
+
+const resolveDocument = (document: string, folder: string): string =>
+  /^https?:\/\//i.test(document) ? document : resolve(folder, document);
+
+function resolveTarget({ baseUrl, writes, limits = {} }: Partial<TargetConfig>): ResolvedTarget {
+  const local = baseUrl !== undefined && isLoopback(baseUrl);
+  const requestsPerSecond = limits.requestsPerSecond ?? (local ? undefined : 50);
+  return {
+    ...(baseUrl === undefined ? {} : { baseUrl }),
+    writes: writes ?? (local ? 'all' : 'refusals'),
+    limits: {
+      concurrency: limits.concurrency ?? 16,
+      ...(requestsPerSecond === undefined ? {} : { requestsPerSecond }),
+      timeoutMs: limits.timeoutMs ?? 10_000,
+      runTimeoutMs: limits.runTimeoutMs ?? 900_000,
+    },
+  };
+}

@@ -1,0 +1,145 @@
+import type { JsonObject } from '../model/json.ts';
+
+const PROFILES = ['http', 'bearer', 'at+jwt', 'dpop', 'mtls', 'fapi2', 'mcp'];
+const SEVERITIES = ['critical', 'high', 'medium', 'low', 'info'];
+const SCOPE_MODES = ['all', 'any'];
+
+/** Node's timers count in a signed 32-bit integer. */
+const LONGEST_TIMER_MS = 2_147_483_647;
+
+const limits: JsonObject = {
+  description: 'How hard the target may be driven.',
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    concurrency: { description: 'Requests under way at once.', type: 'integer', minimum: 1, default: 16 },
+    requestsPerSecond: {
+      description: 'Requests started per second. Default: 50, unlimited on loopback.',
+      type: 'number',
+      exclusiveMinimum: 0,
+    },
+    timeoutMs: {
+      description: 'Milliseconds for one request.',
+      type: 'integer',
+      minimum: 1,
+      maximum: LONGEST_TIMER_MS,
+      default: 10_000,
+    },
+    runTimeoutMs: {
+      description: 'Milliseconds for the whole run.',
+      type: 'integer',
+      minimum: 1,
+      maximum: LONGEST_TIMER_MS,
+      default: 900_000,
+    },
+  },
+};
+
+const target: JsonObject = {
+  description: 'The API under test.',
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    baseUrl: { description: "Absolute http or https URL; operations' paths are appended to it.", type: 'string' },
+    writes: {
+      description:
+        'none: safe methods only. refusals: writes only with credentials that must be refused. all: everything. Default: all on loopback, else refusals.',
+      enum: ['none', 'refusals', 'all'],
+    },
+    limits,
+  },
+};
+
+const security: JsonObject = {
+  description: 'One entry per security scheme of the document.',
+  type: 'object',
+  additionalProperties: {
+    type: 'object',
+    required: ['source'],
+    properties: { source: { description: 'The token source; the other keys are its own.', type: 'string' } },
+  },
+};
+
+const policy: JsonObject = {
+  description: 'Declared readings and exceptions.',
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    profile: { description: 'The profile that the API claims.', enum: PROFILES, default: 'bearer' },
+    masking: {
+      description: 'How the API hides what is forbidden: not at all, as 404, or by a uniform 403.',
+      enum: ['none', 'not-found', 'forbidden'],
+      default: 'none',
+    },
+    scopeMode: { description: 'Whether a requirement needs all of its scopes or any.', enum: SCOPE_MODES },
+    extensions: {
+      description: 'Vendor extensions that carry what `security` does not.',
+      type: 'array',
+      items: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['key', 'kind', 'mode'],
+        properties: {
+          key: { description: 'A key of the operation, or a path into it.', type: 'string' },
+          kind: { description: 'What its values are.', enum: ['scope', 'role', 'permission'] },
+          mode: { description: 'Whether all of them are needed or any.', enum: SCOPE_MODES },
+        },
+      },
+    },
+  },
+};
+
+const values = (description: string): JsonObject => ({ description, type: 'object' });
+
+const operations: JsonObject = {
+  description: 'Fixtures and readings, by operationId or `METHOD /path`.',
+  type: 'object',
+  additionalProperties: {
+    type: 'object',
+    additionalProperties: false,
+    properties: {
+      path: values('Path parameters by name.'),
+      query: values('Query parameters by name.'),
+      headers: values('Request headers by name.'),
+      body: { description: 'The request body.' },
+      scopeMode: { description: "As the policy's, for this operation.", enum: SCOPE_MODES },
+      skip: { description: 'Leave the operation out; the reason, for the report.', type: 'string', minLength: 1 },
+    },
+  },
+};
+
+/**
+ * JSON Schema of `twogate.config.*`. `document` and `target.baseUrl` may come from the command line, so no key is required.
+ * @see [JSON Schema 2020-12](https://json-schema.org/draft/2020-12/json-schema-core)
+ */
+export const CONFIG_SCHEMA: JsonObject = {
+  $schema: 'https://json-schema.org/draft/2020-12/schema',
+  title: 'Twogate configuration',
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    $schema: { description: 'The schema that an editor completes from.', type: 'string' },
+    document: { description: 'Path of the OpenAPI document.', type: 'string', minLength: 1 },
+    target,
+    security,
+    policy,
+    operations,
+    identities: { description: 'Named callers of your own.', type: 'array', items: { type: 'object' } },
+    waivers: { description: 'Path of the waivers file.', type: 'string', minLength: 1 },
+    scenarios: { description: 'Folder of your own scenarios.', type: 'string', minLength: 1 },
+    output: {
+      description: 'Folder that the report is written to.',
+      type: 'string',
+      minLength: 1,
+      default: './conformance-report',
+    },
+    formats: {
+      description: 'Formats to write.',
+      type: 'array',
+      items: { type: 'string' },
+      default: ['json', 'junit', 'html'],
+    },
+    failOn: { description: 'Exit with 1 from this severity on.', enum: SEVERITIES, default: 'high' },
+    strict: { description: 'Count `unproven` operations as findings.', type: 'boolean', default: false },
+  },
+};

@@ -1,0 +1,84 @@
+import { once } from 'node:events';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { finished } from 'node:stream/promises';
+import { TwogateError } from '../errors.ts';
+import type { Observation } from '../model/observation.ts';
+
+/** First line of a journal. */
+export interface JournalHead {
+  readonly kind: 'head';
+  readonly startedAt: string;
+  readonly baseUrl: string;
+}
+
+/** Last line of a journal; absent where the run was cut off. */
+interface JournalEnd {
+  readonly kind: 'end';
+  readonly finishedAt: string;
+}
+
+export interface Journal {
+  /** Hands the observation to the operating system; does not wait for the disk. */
+  readonly append: (observation: Observation) => void;
+  /** Writes the end mark, where the run came to its end, and waits for the disk. */
+  readonly close: (finishedAt?: string) => Promise<void>;
+}
+
+/** Opens a journal: JSON lines, one per observation, each written as it arrives, so that a killed run can still be judged. */
+export async function openJournal(path: string, head: JournalHead): Promise<Journal> {
+  const stream = createWriteStream(path);
+  let broken: unknown;
+  stream.on('error', (cause) => {
+    broken ??= cause;
+  });
+  const write = (line: Observation | JournalHead | JournalEnd): void => {
+    if (broken === undefined) stream.write(`${JSON.stringify(line)}\n`);
+  };
+  await once(stream, 'open').catch((cause) => unwritable(path, cause));
+  write(head);
+  return {
+    append: write,
+    close: async (finishedAt) => {
+      if (finishedAt !== undefined) write({ kind: 'end', finishedAt });
+      stream.end();
+      await finished(stream).catch((cause) => unwritable(path, cause));
+      if (broken !== undefined) unwritable(path, broken);
+    },
+  };
+}
+
+function unwritable(path: string, cause: unknown): never {
+  const why = cause instanceof Error ? cause.message : 'unknown';
+  throw new TwogateError('OUTPUT_UNWRITABLE', `the journal cannot be written: ${why}`, { file: path, cause });
+}
+
+export interface StoredRun {
+  readonly head: JournalHead;
+  readonly observations: ReadonlyMap<string, Observation>;
+  /** Absent: the run was cut off. */
+  readonly finishedAt?: string;
+}
+
+/** Reads a journal back. A last line that was cut in the middle is left out; a later observation of a case replaces an earlier one. */
+export async function readJournal(path: string): Promise<StoredRun> {
+  const observations = new Map<string, Observation>();
+  let head: JournalHead | undefined;
+  let finishedAt: string | undefined;
+  for await (const text of createInterface({ input: createReadStream(path) })) {
+    const line = parseLine(text);
+    if (line?.kind === 'head') head = line;
+    else if (line?.kind === 'end') finishedAt = line.finishedAt;
+    else if (line !== undefined) observations.set(line.case, line);
+  }
+  if (head === undefined) throw new TwogateError('REPORT_UNREADABLE', 'this is not a journal of a run', { file: path });
+  return { head, observations, ...(finishedAt === undefined ? {} : { finishedAt }) };
+}
+
+function parseLine(text: string): Observation | JournalHead | JournalEnd | undefined {
+  try {
+    return JSON.parse(text) as Observation | JournalHead | JournalEnd;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,30 @@
+import type { Observation } from '../model/observation.ts';
+
+/** Times a throttled request is sent again. */
+const RETRIES = 2;
+
+/** Milliseconds; a target that asks for more is taken at its word: the case ends as throttled. */
+const LONGEST_WAIT = 30_000;
+
+/**
+ * Sends again what was answered 429 or 503, after the time the target asks for.
+ * @see [RFC 9110 §10.2.3](https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3)
+ */
+export async function withPatience(send: () => Promise<Observation>): Promise<Observation> {
+  for (let attempt = 0; ; attempt += 1) {
+    const observation = await send();
+    const wait = retryAfter(observation);
+    if (wait === undefined || wait > LONGEST_WAIT || attempt === RETRIES) return observation;
+    await new Promise((resolve) => setTimeout(resolve, wait));
+  }
+}
+
+/** Milliseconds; undefined where the answer is not throttled. Without the field, one second. */
+function retryAfter(observation: Observation): number | undefined {
+  if (observation.kind !== 'response' || (observation.status !== 429 && observation.status !== 503)) return undefined;
+  const value = observation.headers.find(([name]) => name === 'retry-after')?.[1];
+  if (value === undefined) return 1000;
+  const seconds = Number(value);
+  const wait = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(value) - Date.now();
+  return Number.isFinite(wait) ? Math.max(0, wait) : 1000;
+}

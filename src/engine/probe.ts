@@ -1,0 +1,117 @@
+import { presentCredentials } from '../http/present.ts';
+import type { Redact } from '../http/redaction.ts';
+import type { Exchanged, OutgoingRequest, Transport } from '../http/transport.ts';
+import type { UnavailableCredential } from '../model/credential.ts';
+import type { NotSent, Observation, SentRequest } from '../model/observation.ts';
+import type { PlannedOperation, RequestContent, RequestTemplate, TestCase } from '../model/plan.ts';
+import type { GetCredential, ReadyCredential } from './credentials.ts';
+import { isSafe } from './schedule.ts';
+
+/** What one request needs of the world. */
+export interface Probe {
+  readonly transport: Transport;
+  readonly credentials: GetCredential;
+  /** Origin and path of the target, without a final slash. */
+  readonly baseUrl: URL;
+  readonly writes: 'none' | 'refusals' | 'all';
+  /** Masks what no single credential accounts for: the secrets of the token sources. */
+  readonly redact: Redact;
+}
+
+/** Characters of a body that an observation keeps. */
+const EXCERPT = 2048;
+
+/** Sends one test case and says what came back, credentials masked. Never throws. */
+export async function probeCase(testCase: TestCase, operation: PlannedOperation, probe: Probe): Promise<Observation> {
+  const request = operation.requests[testCase.request];
+  const withheld = whyNot(testCase, operation, probe);
+  if (withheld !== undefined) return withheld;
+  if (request === undefined || 'unbuildable' in request) {
+    return notSent(testCase, 'untested', request?.unbuildable ?? `no request ${testCase.request}`);
+  }
+  const credentials = await gather(testCase, probe);
+  if (!Array.isArray(credentials)) return notSent(testCase, credentials.outcome, credentials.unavailable);
+  return exchange(testCase, prepare(request, credentials, probe), probe);
+}
+
+const notSent = (testCase: TestCase, outcome: NotSent['outcome'], reason: string): NotSent => ({
+  case: testCase.id,
+  kind: 'not-sent',
+  outcome,
+  reason,
+});
+
+function whyNot(testCase: TestCase, { method }: PlannedOperation, { writes }: Probe): NotSent | undefined {
+  if (testCase.reason !== undefined) return notSent(testCase, testCase.outcome ?? 'untested', testCase.reason);
+  if (isSafe(method) || writes === 'all') return undefined;
+  if (writes === 'none') return notSent(testCase, 'untested', 'target.writes is none: only safe methods are sent');
+  if (testCase.standing !== 'sufficient') return undefined;
+  return notSent(testCase, 'untested', 'target.writes is refusals: a write that would be granted is not sent');
+}
+
+async function gather(testCase: TestCase, probe: Probe): Promise<ReadyCredential[] | UnavailableCredential> {
+  const ready: ReadyCredential[] = [];
+  for (const presentation of testCase.presents) {
+    const credential = await probe.credentials(presentation);
+    if (credential === undefined) continue;
+    if ('unavailable' in credential) return credential;
+    ready.push(credential);
+  }
+  return ready;
+}
+
+interface Prepared {
+  readonly outgoing: OutgoingRequest;
+  readonly sent: SentRequest;
+  readonly redact: Redact;
+}
+
+function prepare(template: RequestTemplate, credentials: readonly ReadyCredential[], probe: Probe): Prepared {
+  const redact: Redact = (text) => probe.redact(credentials.reduce((masked, each) => each.redact(masked), text));
+  const { path, headers } = presentCredentials(template, credentials);
+  const fullPath = `${probe.baseUrl.pathname.replace(/\/$/, '')}${path}`;
+  const { method, body } = template;
+  const wire = body === undefined ? undefined : bytesOf(body);
+  return {
+    outgoing: { method, path: fullPath, headers, ...(wire === undefined ? {} : { body: wire }) },
+    sent: {
+      method,
+      url: redact(`${probe.baseUrl.origin}${fullPath}`),
+      headers: headers.map(([name, value]) => [name, redact(value)]),
+      ...(body === undefined ? {} : { body: bodyText(body) }),
+    },
+    redact,
+  };
+}
+
+const bytesOf = ({ data, encoding }: RequestContent): string | Uint8Array =>
+  encoding === 'base64' ? Buffer.from(data, 'base64') : data;
+
+const bodyText = ({ data, encoding }: RequestContent): string =>
+  encoding === 'base64' ? `(${Buffer.byteLength(data, 'base64')} bytes, not text)` : data.slice(0, EXCERPT);
+
+async function exchange(testCase: TestCase, { outgoing, sent, redact }: Prepared, probe: Probe): Promise<Observation> {
+  const at = new Date().toISOString();
+  const start = performance.now();
+  const exchanged = await probe.transport.exchange(outgoing);
+  const durationMs = Math.round((performance.now() - start) * 10) / 10;
+  const common = { case: testCase.id, at, request: sent, durationMs };
+  if (exchanged.kind === 'failure') {
+    return { ...common, kind: 'failure', code: exchanged.code, message: redact(exchanged.message) };
+  }
+  return { ...common, kind: 'response', ...read(exchanged, redact) };
+}
+
+type Response = Exchanged & { readonly kind: 'response' };
+
+/** Masked here, once, before anything else sees it. */
+function read({ status, headers, content, bytes, truncated }: Response, redact: Redact) {
+  const mediaType = headers.find(([name]) => name === 'content-type')?.[1] ?? '';
+  // Masked before it is cut: half a credential would pass the mask.
+  const text = redact(content.toString('utf8'));
+  return {
+    status,
+    headers: headers.map(([name, value]) => [name, redact(value)] as const),
+    body: { mediaType, text: text.slice(0, EXCERPT), bytes, truncated: truncated || text.length > EXCERPT },
+  };
+}

@@ -1,0 +1,104 @@
+import { parseResponse } from './http/message.ts';
+import { judge } from './judge.ts';
+import type { Standing } from './model/credential.ts';
+import type { Answered, Observation } from './model/observation.ts';
+import type { ExpectedAnswer, Plan, TestCase } from './model/plan.ts';
+import type { Example, ExampleCase, Outcome, Rule } from './model/rule.ts';
+
+/** A worked example of a rule whose outcome is not the one it states. */
+export interface ExampleMismatch {
+  readonly rule: string;
+  readonly example: string;
+  readonly due: Outcome;
+  readonly got: Outcome;
+}
+
+/** Runs a rule's worked examples through the judge; empty where each has the outcome it states. */
+export const checkExamples = (rule: Rule): readonly ExampleMismatch[] =>
+  rule.examples.flatMap((example) => {
+    const got = outcomeOf(rule, example);
+    return got === example.outcome ? [] : [{ rule: rule.id, example: example.title, due: example.outcome, got }];
+  });
+
+/** Everything that reaches a rule comes through the judge: so do its examples. */
+function outcomeOf(rule: Rule, { given }: Example): Outcome {
+  const cases = given.map(exampleCase);
+  const control = { ...exampleCase({ standing: 'sufficient', response: '' }, -1), id: CONTROL };
+  const observations = new Map<string, Observation>(
+    given.map((each, index) => [cases[index]?.id ?? '', observed(each, index)]),
+  );
+  if (given.every(({ controlGranted }) => controlGranted !== false)) observations.set(CONTROL, GRANTED);
+  const [verdict] = judge({ ...PLAN, cases: [...cases, control] }, observations, [rule]);
+  const own = verdict?.case === CONTROL ? undefined : verdict;
+  return own?.outcome ?? 'inapplicable';
+}
+
+const OPERATION = 'GET /example';
+const CONTROL = `${OPERATION} · control`;
+
+const PLAN: Plan = {
+  document: { source: 'example', title: 'example', version: '1', openapi: '3.1.0' },
+  policy: { profile: 'bearer', masking: 'none', scopeMode: 'undecided' },
+  schemes: {},
+  credentials: [],
+  operations: [
+    {
+      id: OPERATION,
+      method: 'GET',
+      path: '/example',
+      tags: [],
+      access: { anonymous: false, unknown: false, alternatives: [] },
+      requests: {},
+      pointer: '#/paths/~1example/get',
+    },
+  ],
+  cases: [],
+  problems: [],
+};
+
+const REQUEST = { method: 'GET', url: 'https://api.example/example', headers: [] } as const;
+
+const GRANTED: Answered = {
+  case: CONTROL,
+  kind: 'response',
+  at: '2026-01-01T00:00:00.000Z',
+  request: REQUEST,
+  status: 200,
+  headers: [],
+  body: { mediaType: '', text: '', bytes: 0, truncated: false },
+  durationMs: 1,
+};
+
+const PLAINEST = {
+  absent: { credential: 'absent', expected: '401' },
+  invalid: { credential: 'bad-signature', expected: '401' },
+  insufficient: { credential: 'wrong-scope', expected: '403' },
+  sufficient: { credential: 'sufficient', expected: '2xx' },
+} as const satisfies Record<Standing, { readonly credential: string; readonly expected: ExpectedAnswer }>;
+
+function exampleCase(given: ExampleCase, index: number): TestCase {
+  const { standing } = given;
+  const credential = given.credential ?? PLAINEST[standing].credential;
+  return {
+    id: `${OPERATION} · ${credential} · ${index}`,
+    operation: OPERATION,
+    credential,
+    standing,
+    request: given.request ?? 'golden',
+    expected: PLAINEST[standing].expected,
+    presents: credential === 'absent' ? [] : [{ scheme: 'example', kind: credential, scopes: [] }],
+    ...(standing === 'sufficient' ? {} : { control: CONTROL }),
+  };
+}
+
+function observed(given: ExampleCase, index: number): Observation {
+  const { status, headers, body } = parseResponse(given.response);
+  const mediaType = headers.find(([name]) => name === 'content-type')?.[1] ?? '';
+  return {
+    ...GRANTED,
+    case: exampleCase(given, index).id,
+    status,
+    headers,
+    body: { mediaType, text: body, bytes: Buffer.byteLength(body), truncated: false },
+  };
+}

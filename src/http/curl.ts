@@ -1,0 +1,11 @@
+import type { SentRequest } from '../model/observation.ts';
+
+/** The request as a curl command for a POSIX shell; credentials stay as masked as they are in the request. */
+export function curlCommand(request: SentRequest): string {
+  const headers = request.headers.map(([name, value]) => `-H ${quote(`${name}: ${value}`)}`);
+  const body = request.body === undefined ? [] : [`--data-raw ${quote(request.body)}`];
+  return ['curl -i', `-X ${request.method}`, ...headers, ...body, quote(request.url)].join(' ');
+}
+
+/** Single quotes take everything literally but themselves. */
+const quote = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;

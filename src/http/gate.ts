@@ -1,0 +1,67 @@
+import type { Gate } from '../model/evidence.ts';
+import type { JsonObject } from '../model/json.ts';
+import type { Answered } from '../model/observation.ts';
+import type { ExpectedAnswer } from '../model/plan.ts';
+
+/** Which gate an answer speaks for: its status, and for 2xx whether the body denies what the status says. */
+export function gateOf(answer: Answered): Gate {
+  const { status } = answer;
+  if (status >= 200 && status < 300) return saysError(answer) ? 'ok-with-error' : 'granted';
+  if (status === 401) return 'unauthenticated';
+  if (status === 403) return 'forbidden';
+  if (status === 404) return 'not-found';
+  if (status === 429 || status === 503) return 'throttled';
+  if (status >= 300 && status < 400) return 'redirected';
+  return status >= 500 ? 'crashed' : 'rejected';
+}
+
+/** Members that a body with nothing but an error in it has. */
+const ERROR_MEMBERS = new Set([
+  'ok',
+  'success',
+  'error',
+  'errors',
+  'error_description',
+  'message',
+  'code',
+  'status',
+  'statusCode',
+  'needed',
+  'provided',
+  'warning',
+]);
+
+/** Conservative: problem details, an explicit `ok: false`, or an `error` beside which there is nothing else. */
+function saysError({ body }: Answered): boolean {
+  if (/^application\/problem\+json/i.test(body.mediaType)) return true;
+  if (body.truncated || !/\bjson\b/i.test(body.mediaType) || !body.text.startsWith('{')) return false;
+  const value = parseObject(body.text);
+  if (value === undefined) return false;
+  if (value.ok === false || value.success === false) return true;
+  const isError = typeof value.error === 'string' || (typeof value.error === 'object' && value.error !== null);
+  return isError && Object.keys(value).every((name) => ERROR_MEMBERS.has(name));
+}
+
+function parseObject(text: string): JsonObject | undefined {
+  try {
+    return JSON.parse(text) as JsonObject;
+  } catch {
+    return undefined;
+  }
+}
+
+const GATES_DUE = {
+  '401': ['unauthenticated'],
+  '403': ['forbidden'],
+  '403 or 404': ['forbidden', 'not-found'],
+  '2xx': ['granted'],
+  '2xx or 401': ['granted', 'unauthenticated'],
+} as const satisfies Record<ExpectedAnswer, readonly Gate[]>;
+
+/** Whether an answer from this gate is one that is due. */
+export const isDue = (expected: ExpectedAnswer, gate: Gate): boolean =>
+  (GATES_DUE[expected] as readonly Gate[]).includes(gate);
+
+/** Values of a field, one per line, in the order received; `name` in lower case. */
+export const fieldValues = (answer: Answered, name: string): readonly string[] =>
+  answer.headers.filter(([field]) => field === name).map(([, value]) => value);

@@ -1,0 +1,58 @@
+import type { SecurityScheme } from '../model/document.ts';
+import type { RequestTemplate } from '../model/plan.ts';
+
+/** A credential and the scheme by which it travels. */
+export interface PresentedCredential {
+  readonly scheme: SecurityScheme;
+  readonly value: string;
+}
+
+/** The request with its credentials in place: path with query, and header fields. */
+export interface RequestWithCredentials {
+  readonly path: string;
+  readonly headers: readonly (readonly [name: string, value: string])[];
+}
+
+/**
+ * Puts credentials where their schemes say: the `Authorization` field ([RFC 6750 §2.1](https://www.rfc-editor.org/rfc/rfc6750#section-2.1),
+ * [RFC 7617 §2](https://www.rfc-editor.org/rfc/rfc7617#section-2)), or an API key's header, query parameter or cookie.
+ */
+export function presentCredentials(
+  request: RequestTemplate,
+  credentials: readonly PresentedCredential[],
+): RequestWithCredentials {
+  const placed = credentials.map(place);
+  const query = [request.query, ...placed.flatMap(({ query }) => query ?? [])].filter((part) => part !== '');
+  const cookies = placed.flatMap(({ cookie }) => cookie ?? []);
+  const headers = mergeCookies(request.headers, cookies);
+  return {
+    path: query.length === 0 ? request.path : `${request.path}?${query.join('&')}`,
+    headers: [...headers, ...placed.flatMap(({ header }) => (header === undefined ? [] : [header]))],
+  };
+}
+
+interface Placed {
+  readonly header?: readonly [string, string];
+  readonly query?: string;
+  readonly cookie?: string;
+}
+
+function place({ scheme, value }: PresentedCredential): Placed {
+  if (scheme.family === 'basic') {
+    return { header: ['authorization', `Basic ${Buffer.from(value).toString('base64')}`] };
+  }
+  if (scheme.family !== 'apiKey') return { header: ['authorization', `Bearer ${value}`] };
+  const name = scheme.parameterName ?? scheme.name;
+  if (scheme.in === 'query') return { query: `${encodeURIComponent(name)}=${encodeURIComponent(value)}` };
+  if (scheme.in === 'cookie') return { cookie: `${name}=${encodeURIComponent(value)}` };
+  return { header: [name.toLowerCase(), value] };
+}
+
+function mergeCookies(
+  headers: RequestTemplate['headers'],
+  cookies: readonly string[],
+): readonly (readonly [string, string])[] {
+  if (cookies.length === 0) return headers;
+  const own = headers.filter(([name]) => name === 'cookie').map(([, value]) => value);
+  return [...headers.filter(([name]) => name !== 'cookie'), ['cookie', [...own, ...cookies].join('; ')]];
+}

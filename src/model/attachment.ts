@@ -1,0 +1,13 @@
+import type { Plan } from './plan.ts';
+
+/** Names of the attachments by which Playwright tests hand the run to the reporter. */
+export type AttachmentName = 'twogate-run' | 'twogate-observations';
+
+/** What the preflight hands on: everything but the observations. */
+export interface RunAttachment {
+  readonly plan: Plan;
+  readonly baseUrl: string;
+  /** Relative to the working directory: a merge may run on another machine. */
+  readonly output: string;
+  readonly formats: readonly string[];
+}

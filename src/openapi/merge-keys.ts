@@ -1,0 +1,39 @@
+import type { Json, JsonObject } from '../model/json.ts';
+import { isArray, isObject } from './pointer.ts';
+
+/**
+ * Carries out YAML's merge keys (`<<: *anchor`), which a JSON-only schema leaves as they are. Works in place.
+ * @see [YAML merge key](https://yaml.org/type/merge.html)
+ */
+export function spreadMergeKeys(root: Json): void {
+  const seen = new Set<object>();
+  const pending: Json[] = [root];
+  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+    if (node === null || typeof node !== 'object' || seen.has(node)) continue;
+    seen.add(node);
+    if (isObject(node)) spread(node as Record<string, Json>);
+    pending.push(...Object.values(node));
+  }
+}
+
+/** The mapping's own keys win, then those of the sources in their order, which may merge others in turn. */
+function spread(target: Record<string, Json>): void {
+  const merged = new Set<JsonObject>([target]);
+  for (let value = target['<<']; Object.hasOwn(target, '<<') && value !== undefined; value = target['<<']) {
+    delete target['<<'];
+    const sources = (isArray(value) ? value : [value]).filter(isObject).filter((source) => !merged.has(source));
+    for (const source of sources) {
+      merged.add(source);
+      copyMissing(target, source);
+    }
+  }
+}
+
+function copyMissing(target: Record<string, Json>, source: JsonObject): void {
+  for (const [key, value] of Object.entries(source)) if (!Object.hasOwn(target, key)) define(target, key, value);
+}
+
+/** Assignment would set the prototype where the key is `__proto__`. */
+const define = (target: Record<string, Json>, key: string, value: Json): void => {
+  Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true });
+};

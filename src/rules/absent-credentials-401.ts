@@ -1,0 +1,42 @@
+import { defineRule, rfc } from '../define.ts';
+import { refusalDue } from './row/refusal.ts';
+
+export default defineRule({
+  id: 'absent-credentials-401',
+  title: 'A request without credentials is answered 401',
+  reach: 'case',
+  standings: ['absent'],
+  needs: ['control'],
+  severity: 'high',
+  keyword: { default: 'SHOULD', fapi2: 'MUST', mcp: 'MUST' },
+  references: [rfc(9110, '11.4'), rfc(6750, '3.1')],
+  meaning:
+    'Clients do not learn that they have to authenticate: they report "forbidden" to a user who only has to log in.',
+  fix: 'Answer 401 with a WWW-Authenticate challenge where no credential was sent.',
+  messages: {
+    'other-status': 'answered {status} to a request without credentials, where 401 is due',
+    throttled: 'answered {status}: throttled, so nothing was shown',
+  },
+  examples: [
+    {
+      title: 'challenged',
+      given: [
+        { standing: 'absent', response: 'HTTP/1.1 401 Unauthorized\nWWW-Authenticate: Bearer realm="orders"\n\n' },
+      ],
+      outcome: 'passed',
+    },
+    { title: 'forbidden', given: [{ standing: 'absent', response: 'HTTP/1.1 403 Forbidden\n\n' }], outcome: 'failed' },
+    {
+      title: 'forbidden, and so is the control',
+      given: [{ standing: 'absent', response: 'HTTP/1.1 403 Forbidden\n\n', controlGranted: false }],
+      outcome: 'cantTell',
+    },
+    {
+      title: 'throttled',
+      given: [{ standing: 'absent', response: 'HTTP/1.1 429 Too Many Requests\n\n' }],
+      outcome: 'cantTell',
+    },
+  ],
+  judge: (evidence) =>
+    evidence.case.request === 'golden' ? refusalDue(evidence, 'unauthenticated') : { outcome: 'inapplicable' },
+});

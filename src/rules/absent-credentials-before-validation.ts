@@ -1,0 +1,37 @@
+import { defineRule } from '../define.ts';
+
+export default defineRule({
+  id: 'absent-credentials-before-validation',
+  title: 'Credentials are asked for before the body is read',
+  reach: 'case',
+  standings: ['absent'],
+  needs: ['control'],
+  severity: 'medium',
+  keyword: { default: 'none' },
+  pattern: 'validation-first',
+  references: [
+    { title: 'Google AIP-211', url: 'https://google.aip.dev/211' },
+    { title: 'OWASP ASVS 5.0 §16.5', url: 'https://owasp.org/www-project-application-security-verification-standard/' },
+  ],
+  meaning: 'Strangers reach the parser and the validation, and learn the shape of what they may not send.',
+  fix: 'Run authentication before the body is parsed.',
+  messages: { validated: 'answered {status} to a broken body without credentials, where 401 is due' },
+  examples: [
+    {
+      title: 'the gate first',
+      given: [{ standing: 'absent', request: 'invalid-body', response: 'HTTP/1.1 401 Unauthorized\n\n' }],
+      outcome: 'passed',
+    },
+    {
+      title: 'the parser first',
+      given: [{ standing: 'absent', request: 'invalid-body', response: 'HTTP/1.1 400 Bad Request\n\n' }],
+      outcome: 'failed',
+    },
+  ],
+  judge: ({ case: { request }, gate, answer }) => {
+    if (request !== 'invalid-body') return { outcome: 'inapplicable' };
+    if (gate === 'rejected') return { outcome: 'failed', message: 'validated', data: { status: answer.status } };
+    // Any other refusal keeps the order; whether it is the right refusal is judged on the intact request.
+    return gate === 'granted' ? { outcome: 'inapplicable' } : { outcome: 'passed' };
+  },
+});

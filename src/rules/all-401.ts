@@ -1,0 +1,41 @@
+import { defineRule, rfc } from '../define.ts';
+import { allAre, failedOn, having, setsOf } from './row/sets.ts';
+
+export default defineRule({
+  id: 'all-401',
+  title: 'Missing permission is told apart from a bad credential',
+  reach: 'operation',
+  severity: 'high',
+  keyword: { default: 'SHOULD', http: 'ought to', fapi2: 'MUST', mcp: 'MUST' },
+  pattern: 'all-401',
+  explains: ['insufficient-scope-403', 'error-code-matches-status', 'invalid-token-error-code'],
+  references: [rfc(6750, '3.1'), rfc(9110, '15.5.4')],
+  meaning: 'Both gates answer 401: clients log in again for a permission that no login will give them.',
+  fix: 'Answer 403 with error="insufficient_scope" once the token is known to be valid.',
+  messages: { collapsed: 'every insufficient credential is answered 401, as if it were invalid' },
+  examples: [
+    {
+      title: 'collapsed',
+      given: [
+        { standing: 'absent', response: 'HTTP/1.1 401 Unauthorized\n\n' },
+        { standing: 'insufficient', response: 'HTTP/1.1 401 Unauthorized\n\n' },
+      ],
+      outcome: 'failed',
+    },
+    {
+      title: 'two gates',
+      given: [
+        { standing: 'absent', response: 'HTTP/1.1 401 Unauthorized\n\n' },
+        { standing: 'insufficient', response: 'HTTP/1.1 403 Forbidden\n\n' },
+      ],
+      outcome: 'passed',
+    },
+  ],
+  judge: (evidence) => {
+    const { absent, invalid, insufficient } = setsOf(evidence);
+    if (insufficient.length === 0) return { outcome: 'inapplicable' };
+    const isCollapsed =
+      allAre(insufficient, 'unauthenticated') && having([...absent, ...invalid], 'unauthenticated').length > 0;
+    return failedOn(isCollapsed ? insufficient : [], 'collapsed');
+  },
+});

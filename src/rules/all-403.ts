@@ -1,0 +1,42 @@
+import { defineRule, rfc } from '../define.ts';
+import { allAre, failedOn, setsOf } from './row/sets.ts';
+
+export default defineRule({
+  id: 'all-403',
+  title: 'A bad credential is told apart from missing permission',
+  reach: 'operation',
+  severity: 'high',
+  keyword: { default: 'SHOULD', fapi2: 'MUST', mcp: 'MUST' },
+  pattern: 'all-403',
+  explains: ['absent-credentials-401', 'invalid-token-401', 'error-code-matches-status'],
+  references: [rfc(9110, '11.4'), rfc(6750, '3.1')],
+  meaning: 'Both gates answer 403: clients whose token is merely missing or stale are told that they may never.',
+  fix: 'Answer 401 with a challenge wherever the credential is missing or fails verification.',
+  messages: { collapsed: 'missing and invalid credentials are all answered 403' },
+  examples: [
+    {
+      title: 'collapsed',
+      given: [
+        { standing: 'absent', response: 'HTTP/1.1 403 Forbidden\n\n' },
+        { standing: 'invalid', response: 'HTTP/1.1 403 Forbidden\n\n' },
+        { standing: 'insufficient', response: 'HTTP/1.1 403 Forbidden\n\n' },
+      ],
+      outcome: 'failed',
+    },
+    {
+      title: 'two gates',
+      given: [
+        { standing: 'absent', response: 'HTTP/1.1 401 Unauthorized\n\n' },
+        { standing: 'insufficient', response: 'HTTP/1.1 403 Forbidden\n\n' },
+      ],
+      outcome: 'passed',
+    },
+  ],
+  judge: (evidence) => {
+    const { absent, invalid } = setsOf(evidence);
+    const unauthenticated = [...absent, ...invalid];
+    if (unauthenticated.length === 0) return { outcome: 'inapplicable' };
+    const isCollapsed = allAre(absent, 'forbidden') && (invalid.length === 0 || allAre(invalid, 'forbidden'));
+    return failedOn(isCollapsed ? unauthenticated : [], 'collapsed');
+  },
+});

@@ -1,0 +1,40 @@
+import { defineRule, rfc } from '../define.ts';
+import { allAre, failedOn, setsOf } from './row/sets.ts';
+
+export default defineRule({
+  id: 'all-404',
+  title: 'Masking does not hide that a credential is missing or bad',
+  reach: 'operation',
+  severity: 'high',
+  keyword: { default: 'SHOULD', fapi2: 'MUST', mcp: 'MUST' },
+  pattern: 'all-404',
+  explains: ['absent-credentials-401', 'invalid-token-401', 'insufficient-scope-403'],
+  references: [rfc(9110, '11.4'), rfc(9110, '15.5.5')],
+  meaning: 'Clients with a stale token believe that the resource is gone; a 404 may even be cached.',
+  fix: 'Mask by 404 only what an authenticated caller may not see; answer 401 to everybody else.',
+  messages: { collapsed: 'missing, invalid and insufficient credentials are all answered 404' },
+  examples: [
+    {
+      title: 'collapsed',
+      given: [
+        { standing: 'absent', response: 'HTTP/1.1 404 Not Found\n\n' },
+        { standing: 'insufficient', response: 'HTTP/1.1 404 Not Found\n\n' },
+      ],
+      outcome: 'failed',
+    },
+    {
+      title: 'masked, with the first gate standing',
+      given: [
+        { standing: 'absent', response: 'HTTP/1.1 401 Unauthorized\n\n' },
+        { standing: 'insufficient', response: 'HTTP/1.1 404 Not Found\n\n' },
+      ],
+      outcome: 'passed',
+    },
+  ],
+  judge: (evidence) => {
+    const { absent, invalid, insufficient } = setsOf(evidence);
+    const refused = [...absent, ...invalid, ...insufficient];
+    if (absent.length + invalid.length === 0) return { outcome: 'inapplicable' };
+    return failedOn(allAre(refused, 'not-found') ? refused : [], 'collapsed');
+  },
+});

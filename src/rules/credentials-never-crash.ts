@@ -1,0 +1,37 @@
+import { defineRule, rfc } from '../define.ts';
+
+export default defineRule({
+  id: 'credentials-never-crash',
+  title: 'No credential makes the server fail',
+  reach: 'case',
+  standings: ['absent', 'invalid', 'insufficient'],
+  needs: ['control'],
+  severity: 'high',
+  keyword: { default: 'none' },
+  pattern: 'crash-on-malformed',
+  references: [rfc(9110, '15.6'), rfc(6750, '3.1')],
+  meaning: 'A stranger can make the server fail at will, and clients retry what will never work.',
+  fix: 'Catch what the verification throws and answer 401; keep 503 for an authorization server that cannot be reached.',
+  messages: { crashed: 'answered {status} to a credential that must be refused' },
+  examples: [
+    {
+      title: 'crashed',
+      given: [{ standing: 'invalid', response: 'HTTP/1.1 500 Internal Server Error\n\n' }],
+      outcome: 'failed',
+    },
+    {
+      title: 'crashes on the control too',
+      given: [{ standing: 'invalid', response: 'HTTP/1.1 500 Internal Server Error\n\n', controlGranted: false }],
+      outcome: 'cantTell',
+    },
+    {
+      title: 'refused',
+      given: [{ standing: 'invalid', response: 'HTTP/1.1 401 Unauthorized\n\n' }],
+      outcome: 'passed',
+    },
+  ],
+  judge: ({ gate, answer }) =>
+    gate === 'crashed'
+      ? { outcome: 'failed', message: 'crashed', data: { status: answer.status } }
+      : { outcome: 'passed' },
+});

@@ -1,0 +1,46 @@
+import { defineRule, rfc } from '../define.ts';
+import { refusalDue } from './row/refusal.ts';
+
+export default defineRule({
+  id: 'insufficient-scope-403',
+  title: 'A valid token without the required scopes is answered 403',
+  reach: 'case',
+  standings: ['insufficient'],
+  needs: ['control'],
+  severity: 'high',
+  keyword: { default: 'SHOULD', http: 'ought to', fapi2: 'MUST', mcp: 'MUST' },
+  references: [rfc(6750, '3.1'), rfc(9110, '15.5.4')],
+  meaning:
+    'Clients refresh or log in again, over and over, for a token that was never stale: the permission is what is missing.',
+  fix: 'Answer 403 with error="insufficient_scope" where the token is valid and its scopes do not cover the operation.',
+  messages: {
+    'other-status': 'answered {status} to a valid token without the required scopes, where 403 is due',
+    throttled: 'answered {status}: throttled, so nothing was shown',
+  },
+  examples: [
+    {
+      title: 'forbidden',
+      given: [{ standing: 'insufficient', response: 'HTTP/1.1 403 Forbidden\n\n' }],
+      outcome: 'passed',
+    },
+    {
+      title: 'sent to log in again',
+      given: [
+        {
+          standing: 'insufficient',
+          response: 'HTTP/1.1 401 Unauthorized\nWWW-Authenticate: Bearer error="invalid_token"\n\n',
+        },
+      ],
+      outcome: 'failed',
+    },
+    {
+      title: 'hidden without a masking policy',
+      given: [{ standing: 'insufficient', response: 'HTTP/1.1 404 Not Found\n\n' }],
+      outcome: 'failed',
+    },
+  ],
+  judge: (evidence) => {
+    const hidden = evidence.case.expected === '403 or 404' && evidence.gate === 'not-found';
+    return hidden ? { outcome: 'passed' } : refusalDue(evidence, 'forbidden');
+  },
+});

@@ -1,0 +1,28 @@
+import { defineRule, rfc } from '../define.ts';
+
+export default defineRule({
+  id: 'insufficient-scope-refused',
+  title: 'A valid token without the required scopes is not granted',
+  reach: 'case',
+  standings: ['insufficient'],
+  needs: [],
+  severity: 'critical',
+  keyword: { default: 'MUST' },
+  references: [rfc(6749, '7')],
+  meaning: 'Every client with any token can do what only some may do: the second gate is open.',
+  fix: 'Compare the scopes of the verified token with those the operation requires, and answer 403 where one is missing.',
+  messages: { granted: 'answered {status} to a token without the required scopes' },
+  examples: [
+    { title: 'granted', given: [{ standing: 'insufficient', response: 'HTTP/1.1 200 OK\n\n{}' }], outcome: 'failed' },
+    {
+      title: 'refused',
+      given: [{ standing: 'insufficient', response: 'HTTP/1.1 403 Forbidden\n\n' }],
+      outcome: 'passed',
+    },
+  ],
+  judge: ({ gate, answer }) => {
+    if (gate === 'forbidden' || gate === 'unauthenticated' || gate === 'not-found') return { outcome: 'passed' };
+    if (gate !== 'granted') return { outcome: 'inapplicable' };
+    return { outcome: 'failed', message: 'granted', data: { status: answer.status } };
+  },
+});

@@ -1,0 +1,55 @@
+import { defineRule, rfc } from '../define.ts';
+import type { CaseEvidence } from '../model/evidence.ts';
+import { refusalDue } from './row/refusal.ts';
+
+export default defineRule({
+  id: 'invalid-token-401',
+  title: 'An invalid credential is answered 401',
+  reach: 'case',
+  standings: ['invalid'],
+  needs: ['control'],
+  severity: 'high',
+  keyword: { default: 'SHOULD', mtls: 'MUST', fapi2: 'MUST', mcp: 'MUST' },
+  references: [rfc(6750, '3.1'), rfc(9110, '11.4')],
+  meaning: 'Clients cannot tell a stale token from a missing permission: they give up where a refresh would do.',
+  fix: 'Answer 401 with error="invalid_token" wherever the credential itself fails verification, whatever the reason.',
+  messages: {
+    'other-status': 'answered {status} to an invalid credential, where 401 is due',
+    throttled: 'answered {status}: throttled, so nothing was shown',
+  },
+  examples: [
+    {
+      title: 'challenged',
+      given: [
+        {
+          standing: 'invalid',
+          response: 'HTTP/1.1 401 Unauthorized\nWWW-Authenticate: Bearer error="invalid_token"\n\n',
+        },
+      ],
+      outcome: 'passed',
+    },
+    {
+      title: 'forbidden',
+      given: [{ standing: 'invalid', credential: 'expired', response: 'HTTP/1.1 403 Forbidden\n\n' }],
+      outcome: 'failed',
+    },
+    {
+      title: 'a malformed token is an invalid request',
+      given: [{ standing: 'invalid', credential: 'malformed-token', response: 'HTTP/1.1 400 Bad Request\n\n' }],
+      outcome: 'passed',
+    },
+    {
+      title: 'an expired token is not',
+      given: [{ standing: 'invalid', credential: 'expired', response: 'HTTP/1.1 400 Bad Request\n\n' }],
+      outcome: 'failed',
+    },
+  ],
+  judge: (evidence) => {
+    if (evidence.case.expected === '2xx or 401' && evidence.gate === 'granted') return { outcome: 'passed' };
+    return isInvalidRequest(evidence) ? { outcome: 'passed' } : refusalDue(evidence, 'unauthenticated');
+  },
+});
+
+/** A token that is no token makes the request malformed: 400 invalid_request is as right ([RFC 6750 §3.1](https://www.rfc-editor.org/rfc/rfc6750#section-3.1)). */
+const isInvalidRequest = ({ case: { credential }, answer }: CaseEvidence): boolean =>
+  credential === 'malformed-token' && answer.status === 400;

@@ -1,0 +1,49 @@
+import { defineRule, rfc } from '../define.ts';
+import { bearerChallenges, bearerError } from './row/challenges.ts';
+
+export default defineRule({
+  id: 'invalid-token-error-code',
+  title: 'The challenge to an invalid token names the error',
+  reach: 'case',
+  standings: ['invalid'],
+  needs: [],
+  severity: 'low',
+  keyword: { default: 'SHOULD', http: 'none', 'at+jwt': 'MUST' },
+  references: [rfc(6750, '3'), rfc(9068, '4')],
+  meaning: 'Clients must guess from the status whether a refresh will help.',
+  fix: 'Add error="invalid_token" to the Bearer challenge where a token was sent and failed.',
+  messages: { missing: 'no error code in the challenge to an invalid token' },
+  examples: [
+    {
+      title: 'named',
+      given: [
+        {
+          standing: 'invalid',
+          response: 'HTTP/1.1 401 Unauthorized\nWWW-Authenticate: Bearer error="invalid_token"\n\n',
+        },
+      ],
+      outcome: 'passed',
+    },
+    {
+      title: 'bare',
+      given: [{ standing: 'invalid', response: 'HTTP/1.1 401 Unauthorized\nWWW-Authenticate: Bearer\n\n' }],
+      outcome: 'failed',
+    },
+    {
+      title: 'an API key',
+      given: [
+        {
+          standing: 'invalid',
+          credential: 'wrong-api-key',
+          response: 'HTTP/1.1 401 Unauthorized\nWWW-Authenticate: Bearer\n\n',
+        },
+      ],
+      outcome: 'inapplicable',
+    },
+  ],
+  judge: (evidence) => {
+    const isBearer = evidence.case.credential !== 'wrong-api-key' && bearerChallenges(evidence).length > 0;
+    if (evidence.gate !== 'unauthenticated' || !isBearer) return { outcome: 'inapplicable' };
+    return bearerError(evidence) === undefined ? { outcome: 'failed', message: 'missing' } : { outcome: 'passed' };
+  },
+});

@@ -1,0 +1,37 @@
+import { defineRule, rfc } from '../define.ts';
+
+export default defineRule({
+  id: 'refusal-not-2xx',
+  title: 'A refusal is not sent with a 2xx status',
+  reach: 'case',
+  standings: ['absent', 'invalid', 'insufficient'],
+  needs: [],
+  severity: 'high',
+  keyword: { default: 'SHOULD', http: 'ought to' },
+  pattern: 'ok-with-error',
+  references: [rfc(9110, '15.3'), rfc(6750, '3.1')],
+  meaning: 'Clients, caches, monitors and scanners take the refusal for a success.',
+  fix: 'Send 401 or 403 as the status; keep the error body.',
+  messages: { ok: 'answered {status} with an error in the body' },
+  examples: [
+    {
+      title: 'ok: false',
+      given: [
+        {
+          standing: 'absent',
+          response: 'HTTP/1.1 200 OK\nContent-Type: application/json\n\n{"ok":false,"error":"not_authed"}',
+        },
+      ],
+      outcome: 'failed',
+    },
+    {
+      title: 'a refusal',
+      given: [{ standing: 'absent', response: 'HTTP/1.1 401 Unauthorized\n\n' }],
+      outcome: 'inapplicable',
+    },
+  ],
+  judge: ({ gate, answer }) =>
+    gate === 'ok-with-error'
+      ? { outcome: 'failed', message: 'ok', data: { status: answer.status } }
+      : { outcome: 'inapplicable' },
+});

@@ -1,0 +1,32 @@
+import { defineRule, rfc } from '../define.ts';
+
+export default defineRule({
+  id: 'refusal-not-redirected',
+  title: 'A refusal does not redirect to a login page',
+  reach: 'case',
+  standings: ['absent', 'invalid', 'insufficient'],
+  needs: ['control'],
+  severity: 'high',
+  keyword: { default: 'SHOULD', http: 'SHOULD' },
+  pattern: 'login-redirect',
+  references: [rfc(9110, '11.4'), rfc(6750, '3.1')],
+  meaning: 'API clients follow the redirect and take a login page for data.',
+  fix: 'Answer 401 with a challenge on API routes; keep redirects for pages that people open.',
+  messages: { redirected: 'answered {status}, a redirect, where a refusal is due' },
+  examples: [
+    {
+      title: 'redirected',
+      given: [{ standing: 'absent', response: 'HTTP/1.1 302 Found\nLocation: /login\n\n' }],
+      outcome: 'failed',
+    },
+    {
+      title: 'refused',
+      given: [{ standing: 'absent', response: 'HTTP/1.1 401 Unauthorized\n\n' }],
+      outcome: 'inapplicable',
+    },
+  ],
+  judge: ({ gate, answer }) =>
+    gate === 'redirected'
+      ? { outcome: 'failed', message: 'redirected', data: { status: answer.status } }
+      : { outcome: 'inapplicable' },
+});

@@ -1,0 +1,42 @@
+import { defineRule, rfc } from '../define.ts';
+import { failedOn, having, setsOf } from './row/sets.ts';
+
+export default defineRule({
+  id: 'scope-blind',
+  title: 'The second gate looks at scopes',
+  reach: 'operation',
+  severity: 'critical',
+  keyword: { default: 'MUST' },
+  pattern: 'scope-blind',
+  explains: ['insufficient-scope-refused'],
+  references: [rfc(6749, '7')],
+  meaning: 'Any valid token opens the operation, whatever it was issued for.',
+  fix: 'Require the documented scopes on the route itself; a gateway that only forwards scopes does not enforce them.',
+  messages: { blind: 'a valid token is let in with {kinds}' },
+  examples: [
+    {
+      title: 'blind',
+      given: [
+        { standing: 'absent', response: 'HTTP/1.1 401 Unauthorized\n\n' },
+        { standing: 'insufficient', credential: 'no-scope', response: 'HTTP/1.1 200 OK\n\n{}' },
+      ],
+      outcome: 'failed',
+    },
+    {
+      title: 'seeing',
+      given: [{ standing: 'insufficient', credential: 'no-scope', response: 'HTTP/1.1 403 Forbidden\n\n' }],
+      outcome: 'passed',
+    },
+  ],
+  judge: (evidence) => {
+    const { absent, insufficient } = setsOf(evidence);
+    const without = insufficient.filter((each) => each.case.credential !== 'missing-scope');
+    if (without.length === 0) return { outcome: 'inapplicable' };
+    // Without a first gate there is no second one to judge: that is fail-open.
+    if (having(absent, 'granted').length > 0) return { outcome: 'inapplicable' };
+    if (having(without, 'granted').length === 0) return { outcome: 'passed' };
+    const open = having(insufficient, 'granted');
+    const kinds = [...new Set(open.map((each) => each.case.credential))].join(', ');
+    return failedOn(open, 'blind', { kinds });
+  },
+});

@@ -1,0 +1,60 @@
+import { defineRule, rfc } from '../define.ts';
+import type { CaseEvidence, Gate } from '../model/evidence.ts';
+import { failedOn, setsOf } from './row/sets.ts';
+
+/** Answers that refuse by themselves; 5xx, redirects and 2xx are other faults. */
+const REFUSALS: ReadonlySet<Gate> = new Set(['unauthenticated', 'forbidden', 'not-found', 'rejected']);
+
+export default defineRule({
+  id: 'split-brain',
+  title: 'Missing and invalid credentials are answered alike',
+  reach: 'operation',
+  severity: 'high',
+  keyword: { default: 'SHOULD' },
+  pattern: 'split-brain',
+  explains: ['absent-credentials-401', 'invalid-token-401', 'error-code-matches-status'],
+  references: [rfc(9110, '11.4'), rfc(6750, '3.1')],
+  meaning: 'Two layers decide, one about missing and one about bad credentials, and they disagree.',
+  fix: 'Let one layer answer 401 for both; where a gateway lets missing credentials through, require them there.',
+  messages: { split: 'a missing credential is answered {absent}, an invalid one {invalid}' },
+  examples: [
+    {
+      title: 'split',
+      given: [
+        { standing: 'absent', response: 'HTTP/1.1 403 Forbidden\n\n' },
+        { standing: 'invalid', response: 'HTTP/1.1 401 Unauthorized\n\n' },
+      ],
+      outcome: 'failed',
+    },
+    {
+      title: 'alike',
+      given: [
+        { standing: 'absent', response: 'HTTP/1.1 401 Unauthorized\n\n' },
+        { standing: 'invalid', response: 'HTTP/1.1 401 Unauthorized\n\n' },
+      ],
+      outcome: 'passed',
+    },
+  ],
+  judge: (evidence) => {
+    const sets = setsOf(evidence);
+    const absent = statusOf(sets.absent);
+    const invalid = statusOf(
+      sets.invalid.filter(({ answer, case: { credential } }) => !isInvalidRequest(credential, answer.status)),
+    );
+    if (absent === undefined || invalid === undefined) return { outcome: 'inapplicable' };
+    if (absent === invalid) return { outcome: 'passed' };
+    const wrong = [...sets.absent, ...sets.invalid].filter(({ gate }) => gate !== 'unauthenticated');
+    return failedOn(wrong, 'split', { absent, invalid });
+  },
+});
+
+/** The one status of a set of refusals; undefined where there are several, or none. */
+function statusOf(evidence: readonly CaseEvidence[]): number | undefined {
+  const statuses = new Set(evidence.map(({ answer }) => answer.status));
+  const [status, ...others] = statuses;
+  return others.length === 0 && evidence.every(({ gate }) => REFUSALS.has(gate)) ? status : undefined;
+}
+
+/** [RFC 6750 §3.1](https://www.rfc-editor.org/rfc/rfc6750#section-3.1) allows 400 for what is no token at all. */
+const isInvalidRequest = (credential: string, status: number): boolean =>
+  credential === 'malformed-token' && status === 400;

@@ -1,0 +1,156 @@
+import type { Json, JsonObject } from '../model/json.ts';
+import { isObject } from './reference.ts';
+
+/** Which way a body travels: `readOnly` properties are not required of a request, `writeOnly` ones not of a response. */
+export type Direction = 'request' | 'response' | 'any';
+
+export interface Adaptation {
+  readonly direction: Direction;
+  /** The name under which the target of a `$ref` is to be found. */
+  readonly refer: (reference: string) => string;
+  /** The target of a `$ref` itself. */
+  readonly follow: (reference: string) => Json | undefined;
+}
+
+type Out = Record<string, unknown>;
+
+const SCHEMAS = [
+  'additionalProperties',
+  'contains',
+  'else',
+  'if',
+  'items',
+  'not',
+  'propertyNames',
+  'then',
+  'unevaluatedItems',
+  'unevaluatedProperties',
+];
+const LISTS = ['allOf', 'anyOf', 'oneOf', 'prefixItems'];
+const MAPS = ['properties', 'patternProperties', 'dependentSchemas'];
+const TYPES = ['array', 'boolean', 'integer', 'null', 'number', 'object', 'string'];
+
+const isNumber = (value: Json): boolean => typeof value === 'number';
+const isCount = (value: Json): boolean => Number.isInteger(value) && Number(value) >= 0;
+const isText = (value: Json): boolean => typeof value === 'string';
+const isFilled = (value: Json): boolean => Array.isArray(value) && value.length > 0;
+
+/** Keywords taken over as they are, where their value has the form they need. */
+const PLAIN: Readonly<Record<string, (value: Json) => boolean>> = {
+  const: () => true,
+  dependentRequired: isObject,
+  enum: isFilled,
+  exclusiveMaximum: isNumber,
+  exclusiveMinimum: isNumber,
+  format: isText,
+  maxContains: isCount,
+  maxItems: isCount,
+  maxLength: isCount,
+  maxProperties: isCount,
+  maximum: isNumber,
+  minContains: isCount,
+  minItems: isCount,
+  minLength: isCount,
+  minProperties: isCount,
+  minimum: isNumber,
+  multipleOf: (value) => isNumber(value) && Number(value) > 0,
+  pattern: isText,
+  uniqueItems: (value) => typeof value === 'boolean',
+};
+
+/**
+ * A schema of an OpenAPI document as plain JSON Schema 2020-12: OpenAPI 3.0's `nullable` and boolean bounds in today's
+ * words, annotations and malformed keywords left out, each `$ref` renamed.
+ */
+export function adapt(schema: Json, on: Adaptation, above: ReadonlySet<string> = new Set()): Out | boolean {
+  if (typeof schema === 'boolean') return schema;
+  if (!isObject(schema)) return true;
+  const optional = on.direction === 'any' ? above : new Set([...above, ...namesMarked(schema, MARK[on.direction], on)]);
+  const out: Out = {
+    ...plain(schema),
+    ...bounds(schema),
+    ...types(schema),
+    ...required(schema, optional),
+    ...children(schema, on, optional),
+  };
+  return schema.nullable === true ? { anyOf: [{ type: 'null' }, out] } : out;
+}
+
+const MARK = { request: 'readOnly', response: 'writeOnly' } as const;
+
+const plain = (schema: JsonObject): Out =>
+  Object.fromEntries(Object.entries(schema).filter(([key, value]) => PLAIN[key]?.(value)));
+
+/** `exclusiveMinimum: true` makes `minimum` exclusive. */
+function bounds(schema: JsonObject): Out {
+  return Object.assign(
+    {},
+    ...(['Minimum', 'Maximum'] as const).map((name) => {
+      const bound = name.toLowerCase();
+      if (schema[`exclusive${name}`] !== true || typeof schema[bound] !== 'number') return {};
+      return { [bound]: undefined, [`exclusive${name}`]: schema[bound] };
+    }),
+  );
+}
+
+/** Swagger 2.0's `file` is bytes; other words that are no types say nothing. */
+function types({ type }: JsonObject): Out {
+  const known = [type].flat().filter((each): each is string => typeof each === 'string' && TYPES.includes(each));
+  if (known.length === 0) return type === 'file' ? { type: 'string' } : {};
+  return { type: known.length === 1 ? known[0] : [...new Set(known)] };
+}
+
+function required(schema: JsonObject, optional: ReadonlySet<string>): Out {
+  if (!Array.isArray(schema.required)) return {};
+  const names = schema.required.filter((name) => typeof name === 'string' && !optional.has(name));
+  return names.length === 0 ? {} : { required: [...new Set(names)] };
+}
+
+function children(schema: JsonObject, on: Adaptation, optional: ReadonlySet<string>): Out {
+  const out: Out = typeof schema.$ref === 'string' ? { $ref: on.refer(schema.$ref) } : {};
+  for (const key of SCHEMAS) if (schema[key] !== undefined) out[key] = adapt(schema[key], on);
+  for (const key of LISTS) if (isFilled(schema[key] ?? null)) out[key] = members(schema, key, { on, optional });
+  for (const key of MAPS) if (isObject(schema[key])) out[key] = mapped(schema[key], on);
+  if (Array.isArray(schema.items))
+    Object.assign(out, { prefixItems: members(schema, 'items', { on, optional }), items: true });
+  // Subtypes often match each other's schemas: where a discriminator tells them apart, "exactly one" is its word to give.
+  if (out.oneOf === undefined || out.anyOf !== undefined || schema.discriminator === undefined) return out;
+  return { ...out, anyOf: out.oneOf, oneOf: undefined };
+}
+
+interface Within {
+  readonly on: Adaptation;
+  readonly optional: ReadonlySet<string>;
+}
+
+function members(schema: JsonObject, key: string, { on, optional }: Within): readonly unknown[] {
+  const list = schema[key] as readonly Json[];
+  const sameInstance = key !== 'prefixItems' && key !== 'items';
+  return list.map((member) => adapt(member, on, sameInstance ? optional : undefined));
+}
+
+const mapped = (map: JsonObject, on: Adaptation): Out =>
+  Object.fromEntries(Object.entries(map).map(([name, schema]) => [name, adapt(schema, on)]));
+
+/** Properties, of the schema and of what it is composed of, that bear the mark. */
+function namesMarked(schema: JsonObject, mark: string, on: Adaptation, seen = new Set<Json>()): readonly string[] {
+  if (seen.has(schema)) return [];
+  seen.add(schema);
+  const own = Object.entries(isObject(schema.properties) ? schema.properties : {})
+    .filter(([, property]) => isMarked(property, mark, on))
+    .map(([name]) => name);
+  return [...own, ...parts(schema, on).flatMap((part) => namesMarked(part, mark, on, seen))];
+}
+
+function isMarked(schema: Json, mark: string, on: Adaptation, seen = new Set<Json>()): boolean {
+  if (!isObject(schema) || seen.has(schema)) return false;
+  seen.add(schema);
+  return schema[mark] === true || parts(schema, on).some((part) => isMarked(part, mark, on, seen));
+}
+
+/** What applies to the same value: the target of `$ref` and the members of `allOf`. */
+function parts(schema: JsonObject, on: Adaptation): readonly JsonObject[] {
+  const target = typeof schema.$ref === 'string' ? on.follow(schema.$ref) : undefined;
+  const members = Array.isArray(schema.allOf) ? schema.allOf : [];
+  return [target, ...members].filter(isObject);
+}

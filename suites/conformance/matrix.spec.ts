@@ -1,0 +1,3 @@
+import { declareMatrix } from '../matrix/declare.ts';
+
+await declareMatrix();

@@ -1,0 +1,3 @@
+import { declarePreflight } from '../matrix/declare.ts';
+
+await declarePreflight();

@@ -1,0 +1,9 @@
+import { defineDefect } from '../defect.ts';
+
+export default defineDefect({
+  id: 'validates-first',
+  title: 'Validates the request before it looks at the token',
+  pattern: 'validation-first',
+  rules: ['absent-credentials-before-validation'],
+  apply: (gates) => ({ ...gates, order: () => ['validate', 'authenticate', 'authorize', 'lookup'] }),
+});

@@ -1,0 +1,163 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { type Answer, problem } from './answer.ts';
+import type { Access, AccessAlternative, Route, SchemeName } from './routes.ts';
+import {
+  type Caller,
+  FAULTS,
+  type Trust,
+  type TrustOptions,
+  trustIn,
+  type Verification,
+  type VerificationFault,
+  verifyApiKey,
+  verifyToken,
+} from './verification.ts';
+
+/** A request before it is routed. */
+export interface Incoming {
+  readonly method: string;
+  /** Path and query. */
+  readonly url: string;
+  readonly headers: IncomingHttpHeaders;
+}
+
+/** A request as the gates see it. */
+export interface Call extends Incoming {
+  /** Absent where no operation has this method and path. */
+  readonly route?: Route;
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: Readonly<Record<string, string | readonly string[]>>;
+  /** Undefined until the body is read. */
+  readonly body?: unknown;
+}
+
+/** Something that a request presents, not yet verified. */
+export interface Credential {
+  readonly scheme: SchemeName;
+  readonly value: string;
+}
+
+/** What the first gate found. */
+export type Authentication =
+  | { readonly kind: 'anonymous' }
+  | { readonly kind: 'authenticated'; readonly callers: readonly Caller[] }
+  | Refusal;
+
+/** Why a request is refused, and by which gate. */
+export type Refusal =
+  | { readonly kind: 'absent'; readonly schemes: readonly SchemeName[] }
+  | {
+      readonly kind: 'invalid';
+      readonly schemes: readonly SchemeName[];
+      readonly scheme: SchemeName;
+      readonly fault: VerificationFault;
+    }
+  | { readonly kind: 'insufficient'; readonly scopes: readonly string[] };
+
+/** What a request passes through, in the order that `Gates.order` gives. */
+export type Step = 'authenticate' | 'authorize' | 'validate' | 'lookup';
+
+/**
+ * Everything the API decides about a request, each decision a function that a defect may wrap.
+ * `gates` in a signature is the finished record, so that a wrapped decision is the one that others use.
+ */
+export interface Gates {
+  readonly trust: Trust;
+  /** Before routing: another method or path, as a gateway or an override header makes it. */
+  readonly rewrite: (incoming: Incoming) => Incoming;
+  /** Who may call the operation. */
+  readonly access: (call: Call) => Access;
+  /** What comes before `validate` runs before the body is read. */
+  readonly order: (call: Call) => readonly Step[];
+  /** The credentials on the request. */
+  readonly present: (call: Call) => readonly Credential[];
+  readonly verify: (call: Call, credential: Credential) => Promise<Verification>;
+  /** The first gate. */
+  readonly authenticate: (call: Call, gates: Gates) => Promise<Authentication>;
+  /** The second gate: undefined lets the callers in. */
+  readonly authorize: (call: Call, callers: readonly Caller[], gates: Gates) => Refusal | undefined;
+  readonly refuse: (call: Call, refusal: Refusal) => Answer;
+  /** The last word on every answer, whoever gave it. */
+  readonly respond: (call: Call, answer: Answer) => Answer | Promise<Answer>;
+}
+
+const NO_ACCESS: Access = { anonymous: false, alternatives: [] };
+const SOUND_ORDER: readonly Step[] = ['authenticate', 'authorize', 'validate', 'lookup'];
+
+/** Two gates, kept apart. */
+export function soundGates(options: TrustOptions): Gates {
+  const trust = trustIn(options);
+  return {
+    trust,
+    rewrite: (incoming) => incoming,
+    access: ({ route }) => route?.access ?? NO_ACCESS,
+    order: () => SOUND_ORDER,
+    present: presentedCredentials,
+    verify: (_call, { scheme, value }) => (scheme === 'oauth' ? verifyToken(trust, value) : verifyApiKey(trust, value)),
+    authenticate,
+    authorize,
+    refuse: (_call, refusal) => refuse(refusal),
+    respond: (_call, answer) => answer,
+  };
+}
+
+const BEARER = /^bearer(?: +(.*))?$/i;
+
+/** Another authentication scheme is no credential at all: RFC 6750 §3.1 counts it as lacking authentication information. */
+function presentedCredentials({ headers }: Call): readonly Credential[] {
+  const bearer = headers.authorization === undefined ? null : BEARER.exec(headers.authorization);
+  const key = headers['x-api-key'];
+  const credentials: Credential[] = [];
+  if (bearer !== null) credentials.push({ scheme: 'oauth', value: bearer[1] ?? '' });
+  if (typeof key === 'string') credentials.push({ scheme: 'apiKey', value: key });
+  return credentials;
+}
+
+async function authenticate(call: Call, gates: Gates): Promise<Authentication> {
+  const access = gates.access(call);
+  const schemes = access.alternatives.map(({ scheme }) => scheme);
+  const credentials = gates.present(call).filter(({ scheme }) => schemes.includes(scheme));
+  if (credentials.length === 0 && access.anonymous) return { kind: 'anonymous' };
+  const callers: Caller[] = [];
+  let refusal: Refusal = { kind: 'absent', schemes };
+  for (const credential of credentials) {
+    const verification = await gates.verify(call, credential);
+    if (verification.kind === 'valid') callers.push(verification.caller);
+    else refusal = { kind: 'invalid', schemes, scheme: credential.scheme, fault: verification.fault };
+  }
+  return callers.length > 0 ? { kind: 'authenticated', callers } : refusal;
+}
+
+function authorize(call: Call, callers: readonly Caller[], gates: Gates): Refusal | undefined {
+  const { anonymous, alternatives } = gates.access(call);
+  if (anonymous || callers.some((caller) => alternatives.some((way) => suffices(caller, way)))) return undefined;
+  const presented = callers.map(({ scheme }) => scheme);
+  const closest = alternatives.find(({ scheme }) => presented.includes(scheme));
+  return { kind: 'insufficient', scopes: closest?.scopes ?? [] };
+}
+
+function suffices(caller: Caller, way: AccessAlternative): boolean {
+  return caller.scheme === way.scheme && way.scopes.every((scope) => caller.scopes.includes(scope));
+}
+
+function refuse(refusal: Refusal): Answer {
+  if (refusal.kind === 'insufficient') return forbidden(refusal.scopes);
+  const challenges = refusal.schemes.map((scheme) => challenge(scheme, refusal));
+  return problem(401, detailOf(refusal), { 'www-authenticate': challenges });
+}
+
+function detailOf(refusal: Refusal): string {
+  return refusal.kind === 'invalid' ? FAULTS[refusal.fault] : 'The request carries no credential.';
+}
+
+/** Error codes go on the challenge of the scheme that was tried, and on none where nothing was tried (RFC 6750 §3.1). */
+function challenge(scheme: SchemeName, refusal: Refusal): string {
+  if (scheme === 'apiKey') return 'ApiKey realm="orders"';
+  if (refusal.kind !== 'invalid' || refusal.scheme !== scheme) return 'Bearer realm="orders"';
+  return `Bearer realm="orders", error="invalid_token", error_description="${FAULTS[refusal.fault]}"`;
+}
+
+function forbidden(scopes: readonly string[]): Answer {
+  const field = `Bearer realm="orders", error="insufficient_scope", scope="${scopes.join(' ')}"`;
+  return problem(403, `This needs the scopes ${scopes.join(' and ')}.`, { 'www-authenticate': field });
+}

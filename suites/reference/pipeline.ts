@@ -1,0 +1,73 @@
+import { type Answer, problem } from './answer.ts';
+import type { Authentication, Call, Gates, Step } from './gates.ts';
+import type { Action, Handler, Input } from './orders.ts';
+import type { Store } from './store.ts';
+
+/** What one operation is served with. */
+export interface Service {
+  readonly gates: Gates;
+  readonly handler: Handler;
+  readonly store: Store;
+}
+
+/** What earlier steps found for later ones; a step answers where the request ends with it. */
+export interface Progress {
+  readonly authentication?: Authentication;
+  readonly action?: Action;
+  readonly answer?: Answer;
+}
+
+type Take = (call: Call, progress: Progress, service: Service) => Promise<Progress> | Progress;
+
+const STEPS = {
+  authenticate: async (call, progress, { gates }) => {
+    const authentication = await gates.authenticate(call, gates);
+    if (authentication.kind === 'anonymous' || authentication.kind === 'authenticated') {
+      return { ...progress, authentication };
+    }
+    return { answer: gates.refuse(call, authentication) };
+  },
+  authorize: (call, progress, { gates }) => {
+    const callers = progress.authentication?.kind === 'authenticated' ? progress.authentication.callers : [];
+    const refusal = gates.authorize(call, callers, gates);
+    return refusal === undefined ? progress : { answer: gates.refuse(call, refusal) };
+  },
+  validate: (call, progress, { handler }) => {
+    const fault = handler.validate?.(inputOf(call, progress));
+    return fault === undefined ? progress : { answer: problem(400, `The request is not valid: ${fault}.`) };
+  },
+  lookup: (call, progress, { handler, store }) => {
+    const action = handler.find(store, call.params);
+    return action === undefined ? { answer: problem(404, 'There is no such resource.') } : { ...progress, action };
+  },
+} as const satisfies Record<Step, Take>;
+
+/** The steps before the body is needed, and those from there on. */
+export function splitOrder(order: readonly Step[]): readonly [early: readonly Step[], late: readonly Step[]] {
+  const needsBody = order.indexOf('validate');
+  return needsBody < 0 ? [order, []] : [order.slice(0, needsBody), order.slice(needsBody)];
+}
+
+/** Takes the steps in turn until one of them answers. */
+export async function takeSteps(
+  steps: readonly Step[],
+  call: Call,
+  state: { readonly progress: Progress; readonly service: Service },
+): Promise<Progress> {
+  let { progress } = state;
+  for (const step of steps) {
+    progress = await STEPS[step](call, progress, state.service);
+    if (progress.answer !== undefined) return progress;
+  }
+  return progress;
+}
+
+/** What the operation answers to a request that has passed every step. */
+export function act(call: Call, progress: Progress): Answer {
+  return progress.action?.(inputOf(call, progress)) ?? problem(404, 'There is no such resource.');
+}
+
+function inputOf({ params, query, headers, body }: Call, { authentication }: Progress): Input {
+  const callers = authentication?.kind === 'authenticated' ? authentication.callers : [];
+  return { params, query, headers, body, scopes: callers.flatMap((caller) => caller.scopes) };
+}

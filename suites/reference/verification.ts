@@ -1,0 +1,118 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
+import type { SchemeName } from './routes.ts';
+
+/** Whose tokens and which key the API accepts. */
+export interface TrustOptions {
+  readonly issuer: string;
+  readonly jwksUri: string;
+  readonly audience: string;
+  readonly apiKey: string;
+}
+
+export interface Trust extends TrustOptions {
+  /** The issuer's keys, fetched when first needed and kept. */
+  readonly keys: JWTVerifyGetKey;
+}
+
+/** Who was found to be calling. */
+export interface Caller {
+  readonly scheme: SchemeName;
+  readonly subject: string;
+  readonly scopes: readonly string[];
+}
+
+/** Why a credential does not hold, with the words for it. */
+export const FAULTS = {
+  malformed: 'The access token is malformed',
+  algorithm: 'The access token is signed with an algorithm that is not allowed',
+  key: 'The access token is signed with a key that is not known',
+  signature: 'The signature of the access token does not verify',
+  issuer: 'The access token comes from another issuer',
+  audience: 'The access token is for another audience',
+  premature: 'The access token is not valid yet',
+  expired: 'The access token has expired',
+  claim: 'The access token lacks a claim or has one that is not valid',
+  'api-key': 'The API key is not known',
+} as const satisfies Record<string, string>;
+
+export type VerificationFault = keyof typeof FAULTS;
+
+/** `claims`: those of a token whose signature holds though something else does not. */
+export type Verification =
+  | { readonly kind: 'valid'; readonly caller: Caller }
+  | { readonly kind: 'invalid'; readonly fault: VerificationFault; readonly claims?: JWTPayload };
+
+/** Seconds. */
+const LEEWAY = 5;
+
+export function trustIn(options: TrustOptions): Trust {
+  const remote = createRemoteJWKSet(new URL(options.jwksUri));
+  return { ...options, keys: (header, token) => remote(header, token).catch(blameKeys) };
+}
+
+/** A key that is missing is the token's fault; keys that cannot be had are ours. */
+function blameKeys(cause: unknown): never {
+  const tokenAtFault =
+    cause instanceof errors.JWKSNoMatchingKey ||
+    cause instanceof errors.JWKSMultipleMatchingKeys ||
+    cause instanceof errors.JOSENotSupported;
+  throw tokenAtFault ? cause : Object.assign(new Error('The keys cannot be had', { cause }), { statusCode: 503 });
+}
+
+/**
+ * Verifies an access token: signature with the issuer's keys, issuer, audience, time.
+ * Throws an error with `statusCode` 503 where the issuer's keys cannot be had.
+ * @see [RFC 9068 §4](https://www.rfc-editor.org/rfc/rfc9068#section-4)
+ */
+export async function verifyToken(trust: Trust, token: string): Promise<Verification> {
+  try {
+    const { payload } = await jwtVerify(token, trust.keys, {
+      issuer: trust.issuer,
+      audience: trust.audience,
+      algorithms: ['ES256'],
+      requiredClaims: ['exp'],
+      clockTolerance: LEEWAY,
+    });
+    return { kind: 'valid', caller: callerOf(payload) };
+  } catch (error) {
+    if (error instanceof Error && 'statusCode' in error) throw error;
+    return { kind: 'invalid', fault: faultOf(error), ...claimsOf(error) };
+  }
+}
+
+/** Compares digests, so that neither length nor content shows in the time it takes. */
+export async function verifyApiKey(trust: Trust, key: string): Promise<Verification> {
+  if (!timingSafeEqual(digest(key), digest(trust.apiKey))) return { kind: 'invalid', fault: 'api-key' };
+  return { kind: 'valid', caller: { scheme: 'apiKey', subject: 'api-key', scopes: [] } };
+}
+
+function digest(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}
+
+/** Scopes from `scope` (RFC 9068 §2.2.3) or from a `scp` list, as some authorization servers write it. */
+export function callerOf(claims: JWTPayload): Caller {
+  return { scheme: 'oauth', subject: claims.sub ?? '', scopes: scopesOf(claims.scope ?? claims.scp) };
+}
+
+function scopesOf(claim: unknown): readonly string[] {
+  if (typeof claim === 'string') return claim.split(' ');
+  return Array.isArray(claim) ? claim.filter((scope) => typeof scope === 'string') : [];
+}
+
+function claimsOf(error: unknown): { readonly claims?: JWTPayload } {
+  const checked = error instanceof errors.JWTExpired || error instanceof errors.JWTClaimValidationFailed;
+  return checked ? { claims: error.payload } : {};
+}
+
+const CLAIM_FAULTS: Readonly<Record<string, VerificationFault>> = { iss: 'issuer', aud: 'audience', nbf: 'premature' };
+
+function faultOf(error: unknown): VerificationFault {
+  if (error instanceof errors.JWTExpired) return 'expired';
+  if (error instanceof errors.JWTClaimValidationFailed) return CLAIM_FAULTS[error.claim] ?? 'claim';
+  if (error instanceof errors.JWSSignatureVerificationFailed) return 'signature';
+  if (error instanceof errors.JOSEAlgNotAllowed) return 'algorithm';
+  if (error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JWKSMultipleMatchingKeys) return 'key';
+  return 'malformed';
+}
