@@ -1,11 +1,14 @@
 import { defineConfig } from '@playwright/test';
+import { conformanceProjects } from './suites/playwright.ts';
 
 export default defineConfig({
-  testDir: 'suites',
   fullyParallel: true,
-  reporter: [['list']],
+  forbidOnly: process.env.CI !== undefined,
+  globalSetup: './suites/reference/global-setup.ts',
+  reporter: [['list'], ['./src/reporter.ts']],
   projects: [
-    { name: 'unit', testMatch: 'unit/**/*.spec.ts' },
-    { name: 'reference', testMatch: 'reference/**/*.spec.ts' },
+    { name: 'unit', testDir: 'suites/unit' },
+    { name: 'reference', testDir: 'suites/reference' },
+    ...conformanceProjects({ config: './suites/reference/twogate.config.yaml' }),
   ],
 });

@@ -75,8 +75,10 @@ function grouped(verdicts: readonly Verdict[]): ReadonlyMap<string, readonly Rem
   );
 }
 
+/** What lacks its control is told where the control is: it is no finding of its own. */
 function isRemarked(verdict: Verdict): verdict is RemarkedVerdict {
-  return verdict.remark !== undefined && (verdict.outcome === 'failed' || verdict.outcome === 'cantTell');
+  if (verdict.remark === undefined || verdict.remark.messageId === 'no-evidence') return false;
+  return verdict.outcome === 'failed' || verdict.outcome === 'cantTell';
 }
 
 function finding(group: readonly RemarkedVerdict[], sources: FindingSources, order: PlanOrder): Finding {

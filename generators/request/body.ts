@@ -116,7 +116,7 @@ function validValue(
 ): { value: Json } | { fault: string } {
   const { definition, validate, seed = 0 } = context;
   const find = (reference: string): Json | undefined => follow(definition, reference);
-  let fault = 'its schema needs a value that contains itself';
+  let fault = 'its schema contradicts itself or needs a value that contains itself';
   const tried = new Set<string>();
   for (const candidate of candidates(content, { schema, follow: find, seed })) {
     const value = withoutReadOnly(candidate, [schema], find);

@@ -2,7 +2,7 @@ import type { Operation } from '../../src/model/operation.ts';
 import type { RequestTemplate, UnbuildableRequest } from '../../src/model/plan.ts';
 import { bodyOf, isJson } from './body.ts';
 import type { RequestContext } from './context.ts';
-import { type Argument, argumentsOf, MESSAGE_FIELDS } from './parameters.ts';
+import { type Argument, argumentsOf } from './parameters.ts';
 import { serialise } from './serialise.ts';
 
 export type { RequestContext } from './context.ts';
@@ -59,17 +59,14 @@ interface HeaderSource {
 }
 
 function headersOf(operation: Operation, { given, context, contentType }: HeaderSource): RequestTemplate['headers'] {
+  const fixtures = Object.entries(context.fixtures?.headers ?? {});
+  const told = (name: string): string | undefined =>
+    fixtures.filter(([key]) => key.toLowerCase() === name).map(([, value]) => String(value))[0];
+  const type = contentType ?? told('content-type');
   const cookies = written(given, 'cookie').map(([, text]) => text);
-  const set = Object.entries(context.fixtures?.headers ?? {})
-    .filter(([name]) => MESSAGE_FIELDS.includes(name.toLowerCase()))
-    .map(([name, value]) => [name.toLowerCase(), String(value)] as const);
-  const own = [
-    ['accept', acceptOf(operation)] as const,
-    ...(contentType === undefined ? [] : [['content-type', contentType] as const]),
-  ];
   return [
-    ...own.filter(([name]) => name !== 'accept' || !set.some(([key]) => key === name)),
-    ...set.filter(([name]) => !own.some(([key]) => key === name && key === 'content-type')),
+    ['accept', told('accept') ?? acceptOf(operation)],
+    ...(type === undefined ? [] : [['content-type', type] as const]),
     ...written(given, 'header').map(([name, value]) => [name.toLowerCase(), value] as const),
     ...(cookies.length === 0 ? [] : [['cookie', cookies.join('; ')] as const]),
   ];

@@ -157,4 +157,4 @@ function strays(operation: Operation, { fixtures, definition }: RequestContext):
 }
 
 /** Fixtures may set these, though parameters may not. */
-export const MESSAGE_FIELDS = ['accept', 'content-type'];
+const MESSAGE_FIELDS = ['accept', 'content-type'];

@@ -4,14 +4,20 @@ import { challengeText } from '../challenge-text.ts';
 import { type Html, html } from './markup.ts';
 import { path } from './path.ts';
 import { OUTCOMES, STATUSES } from './symbols.ts';
-import { caseLabel, headline, isControl, readingOf, type View } from './view.ts';
+import { caseLabel, counted, headline, isControl, readingOf, type View } from './view.ts';
 
 /** Every operation with what was sent to it and what came back; a piece for each. */
 export function* evidence(view: View): Generator<Html> {
   yield html`<section aria-labelledby="evidence"><h2 id="evidence">Evidence</h2>
-<p class="hint">Every operation with what was sent and what came back. Credentials are masked; the same mask is the same credential.</p>`;
+<p class="hint">Every operation with what was sent and what came back. Credentials are masked; the same mask is the same credential.${shortened(view)}</p>`;
   for (const operation of view.report.operations) yield operationEvidence(operation, view);
   yield html`</section>`;
+}
+
+function shortened({ shortened: cases }: View): string {
+  return cases === 0
+    ? ''
+    : ` For its size, this page shows ${counted(cases, 'case')} in one line only; report.json has all of them in full.`;
 }
 
 function operationEvidence(operation: ReportedOperation, view: View): Html {

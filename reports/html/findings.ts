@@ -1,10 +1,9 @@
 import type { Finding } from '../../src/model/report.ts';
 import type { Keyword, Severity } from '../../src/model/rule.ts';
 import { type Html, html, link } from './markup.ts';
-import { caseLabel, counted, headline, type View } from './view.ts';
+import { caseLabel, counted, headline, SHOWN_CASES, type View } from './view.ts';
 
 const SHOWN_OPERATIONS = 8;
-const SHOWN_CASES = 3;
 
 /** The more filled, the graver: readable without colour. */
 const SEVERITY_SHAPES = {

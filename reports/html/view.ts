@@ -15,12 +15,18 @@ export interface View {
   };
   /** Cases whose whole evidence is on the page; the others stand in one line. */
   readonly inFull: ReadonlySet<string>;
+  /** How many cases that would be shown in full stand in one line because there are too many. */
+  readonly shortened: number;
 }
 
+/** Cases that a finding points to. */
+export const SHOWN_CASES = 3;
+
 /** Cases shown in full at most, so that a page about sixty thousand of them can still be opened. */
-const FULL_AT_MOST = 3000;
+const FULL_AT_MOST = 1500;
 
 export function viewOf(report: Report): View {
+  const wanted = casesInFull(report);
   const cases = groupedBy(report.cases, ({ operation }) => operation);
   const operationAt = new Map(report.operations.map(({ id }, index) => [id, index]));
   const caseAt = new Map(report.cases.map(({ id }, index) => [id, index]));
@@ -35,7 +41,8 @@ export function viewOf(report: Report): View {
       case: (id) => `c${caseAt.get(id) ?? 'x'}`,
       finding: ({ fingerprint, outcome }) => `f-${fingerprint}${outcome === 'failed' ? '' : '-doubt'}`,
     },
-    inFull: new Set(casesInFull(report.cases)),
+    inFull: new Set(wanted.slice(0, FULL_AT_MOST)),
+    shortened: Math.max(0, wanted.length - FULL_AT_MOST),
   };
 }
 
@@ -45,11 +52,13 @@ function findingsByCase(findings: readonly Finding[]): ReadonlyMap<string, reado
   return new Map([...groups].map(([id, entries]) => [id, entries.map(({ finding }) => finding)]));
 }
 
-function casesInFull(cases: readonly ReportedCase[]): readonly string[] {
+/** What a reader looks for first: the cases that findings point to, failures, doubts, controls. */
+function casesInFull({ cases, findings }: Report): readonly string[] {
+  const shown = findings.flatMap(({ cases: named }) => named.slice(0, SHOWN_CASES));
   const failed = cases.filter(({ outcome }) => outcome === 'failed');
   const doubtful = cases.filter(({ outcome, request }) => outcome === 'cantTell' && request !== undefined);
   const controls = cases.filter((entry) => entry.outcome === 'passed' && isControl(entry));
-  return [...failed, ...doubtful, ...controls].slice(0, FULL_AT_MOST).map(({ id }) => id);
+  return [...new Set([...shown, ...[...failed, ...doubtful, ...controls].map(({ id }) => id)])];
 }
 
 /** A case that must be granted. */

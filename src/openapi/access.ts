@@ -61,12 +61,19 @@ function readRequirement({ value, pointer }: Located, reading: AccessReading): R
     }));
     return { remarks };
   }
-  const remarks = Object.entries(value)
-    .filter(([, scopes]) => !isArray(scopes) || scopes.some((scope) => typeof scope !== 'string'))
-    .map(([name]) => ({ pointer: child(pointer, name), message: `the scopes of ${name} are not a list of strings` }));
+  const remarks = Object.entries(value).flatMap(([name, scopes]) => {
+    const message = reading.schemes.unresolved.has(name)
+      ? `security scheme ${name} is declared by a reference that cannot be followed`
+      : `the scopes of ${name} are not a list of strings`;
+    return reading.schemes.unresolved.has(name) || !isStrings(scopes)
+      ? [{ pointer: child(pointer, name), message }]
+      : [];
+  });
   const schemes = Object.entries(value).map(([name, scopes]) => requirementOf(name, scopes, reading));
   return { alternative: { schemes: withoutTwins(schemes, reading.schemes) }, remarks };
 }
+
+const isStrings = (value: Json): boolean => isArray(value) && value.every((item) => typeof item === 'string');
 
 const isDeclared = (name: string, { byName, unresolved }: Schemes): boolean => byName.has(name) || unresolved.has(name);
 

@@ -3,23 +3,16 @@ import type { Json, JsonObject } from '../model/json.ts';
 import { child, isArray, isObject, type Located, member, textMember } from './pointer.ts';
 import type { LocatedMember, Remark, Source } from './source.ts';
 
-const LOCATIONS: Readonly<Record<string, Parameter['in']>> = {
-  path: 'path',
-  query: 'query',
-  header: 'header',
-  cookie: 'cookie',
-};
+const LOCATIONS: readonly Parameter['in'][] = ['path', 'query', 'header', 'cookie'];
 
 /** A parameter in OpenAPI 3.1's shape, references followed; or what is wrong with it. */
 export function readParameter({ value, pointer }: Located<JsonObject>, source: Source): Parameter | Remark {
   const name = textMember(value, 'name');
-  const location = textMember(value, 'in') ?? '';
   if (name === undefined) return { pointer, message: 'a parameter has no name' };
   const content = readContents(source, { value: value.content, pointer: child(pointer, 'content') })[0];
-  if (location === 'querystring') return wholeQuery({ name, pointer, required: value.required === true }, content);
-  const where = LOCATIONS[location];
-  if (where === undefined)
-    return { pointer, message: `parameter ${name} is in ${location === '' ? 'no' : `an unknown`} place` };
+  if (value.in === 'querystring') return wholeQuery({ name, pointer, required: value.required === true }, content);
+  const where = LOCATIONS.find((known) => known === value.in);
+  if (where === undefined) return { pointer, message: `parameter ${name} has no "in" that is known` };
   const schema = schemaOf(value.schema) ?? content?.schema;
   return {
     name,

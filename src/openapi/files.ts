@@ -1,5 +1,5 @@
 import { realpath } from 'node:fs/promises';
-import { relative } from 'node:path';
+import { relative, resolve } from 'node:path';
 import { describeError, TwogateError } from '../errors.ts';
 import { type FileId, isRemote, type Permission, refusal } from './permit.ts';
 import { MAXIMUM_BYTES, parseSource, readSource, type SourceFile, tooLarge } from './read.ts';
@@ -49,7 +49,10 @@ function describeFailure(error: unknown): OpenedFile {
 async function refusalOfLink(id: FileId, permission: Permission): Promise<string | undefined> {
   if (isRemote(id)) return undefined;
   const [path, folder] = await Promise.all([real(id), real(permission.folder)]);
-  return refusal(path, { ...permission, folder }) === undefined ? undefined : refusalOf(id, permission);
+  const allowRef = await Promise.all(
+    permission.allowRef.map((allowed) => (isRemote(allowed) ? allowed : real(resolve(allowed)))),
+  );
+  return refusal(path, { folder, allowRef }) === undefined ? undefined : refusalOf(id, permission);
 }
 
 const refusalOf = (id: FileId, { folder }: Permission): string =>

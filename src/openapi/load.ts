@@ -95,7 +95,12 @@ function noOperations(file: string, { paths }: JsonObject, problems: readonly Pr
     });
   }
   const { pointer, line } = first;
-  const place = { file: first.file ?? file, pointer, ...(line === undefined ? {} : { line }) };
+  const place = {
+    file: first.file ?? file,
+    pointer,
+    ...(line === undefined ? {} : { line }),
+    hint: 'Correct the document there',
+  };
   return new TwogateError(
     'DOCUMENT_NO_OPERATIONS',
     `the document has no operations that can be read: ${first.message}`,

@@ -140,8 +140,10 @@ function accessOf({ id, at }: Declared, { source, reading }: Context, note: (rem
   const name = textMember(at.value, 'operationId');
   const own = operations[id] ?? (name === undefined ? undefined : operations[name]);
   const scopeMode = own?.scopeMode ?? policy.scopeMode;
-  const { access, remarks } = readAccess(effectiveSecurity(at, source.definition, note), { schemes, scopeMode });
+  const security = effectiveSecurity(at, source.definition, note);
+  const { access, remarks } = readAccess(security, { schemes, scopeMode });
   remarks.forEach(note);
+  if (security !== undefined && access.unknown) return access;
   return addExtensions(access, at.value, { extensions: policy.extensions ?? [], schemes });
 }
 

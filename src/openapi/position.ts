@@ -1,11 +1,15 @@
 import { isMap, isNode, isPair, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
 import { tokensOf } from './pointer.ts';
 
+/** Characters of a text whose positions are worth the memory: their syntax tree takes a hundred times as much. */
+const MAXIMUM_LENGTH = 16_000_000;
+
 /**
  * The lines, counted from 1, at which the values of JSON pointers stand in a YAML or JSON text; for a value that is not
  * there, that of the nearest one around it. Parses the text: for problems only.
  */
 export function linesOf(text: string, pointers: readonly string[]): ReadonlyMap<string, number> {
+  if (text.length > MAXIMUM_LENGTH) return new Map();
   const counter = new LineCounter();
   const root = contents(text, counter);
   return new Map(

@@ -3,6 +3,7 @@ import SwaggerParser from '@apidevtools/swagger-parser';
 import { TwogateError } from '../errors.ts';
 import type { Json } from '../model/json.ts';
 import { spreadMergeKeys } from './merge-keys.ts';
+import { isRemote } from './permit.ts';
 
 /** One file of a document, parsed. The root belongs to the loader, which normalises it in place. */
 export interface SourceFile {
@@ -39,10 +40,8 @@ function unreadable(error: unknown, name: string): TwogateError {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const details = { file: name, cause: error };
   if (code === 'ENOENT' || code === 'ENOTDIR') {
-    return new TwogateError('DOCUMENT_NOT_FOUND', 'there is no such file', {
-      ...details,
-      hint: 'Check the path of the document',
-    });
+    const hint = isRemote(name) ? 'Download it first: documents are read from files' : 'Check the path of the document';
+    return new TwogateError('DOCUMENT_NOT_FOUND', 'there is no such file', { ...details, hint });
   }
   const reason = code === 'EISDIR' ? 'it is a folder' : code === 'EACCES' ? 'permission is denied' : code;
   return new TwogateError('DOCUMENT_UNREADABLE', `the document cannot be read: ${reason}`, {
@@ -54,7 +53,7 @@ function unreadable(error: unknown, name: string): TwogateError {
 /** Parses YAML or JSON. Throws `DOCUMENT_UNREADABLE` with line and column, or `DOCUMENT_TOO_LARGE` for what nests too deeply. */
 export async function parseSource(text: string, name: string): Promise<SourceFile> {
   const root = await parse(text.replace(/^\uFEFF/, ''), name);
-  if (/<<["']?\s*:/.test(text)) spreadMergeKeys(root);
+  if (/<<["']?\s*:/.test(text) && !spreadMergeKeys(root)) throw tooManyAliases(name);
   return { text, root };
 }
 
@@ -84,7 +83,7 @@ const isParserError = (failure: unknown): failure is Error =>
 
 function notParsed(failure: Error, name: string): TwogateError {
   if (failure instanceof RangeError || /maxDepth|call stack/.test(failure.message)) return tooDeep(name, failure);
-  const [, reason, line, column] = /([^\n:]*) \((\d+):(\d+)\)/.exec(failure.message) ?? [];
+  const [, reason, line, column] = /document\.(?:yaml|json): ([^\n]*?) \((\d+):(\d+)\)/.exec(failure.message) ?? [];
   return new TwogateError(
     'DOCUMENT_UNREADABLE',
     `the document is not YAML or JSON: ${reason?.trim() ?? 'it cannot be parsed'}`,
@@ -102,5 +101,12 @@ export function tooDeep(name: string, cause?: unknown): TwogateError {
     file: name,
     hint: 'Move inner parts to components and refer to them',
     ...(cause === undefined ? {} : { cause }),
+  });
+}
+
+export function tooManyAliases(name: string): TwogateError {
+  return new TwogateError('DOCUMENT_TOO_LARGE', 'the document grows too large when its YAML aliases are spelt out', {
+    file: name,
+    hint: 'Use $ref in place of nested aliases',
   });
 }

@@ -3,7 +3,7 @@ import { type Containers, OUTERMOST, startContainers } from './containers.ts';
 import type { Files } from './files.ts';
 import { type Identities, identified, identify, type Resource } from './identities.ts';
 import { type FileId, locateReference } from './permit.ts';
-import { child, isArray, isObject, type Located, member, resolveFragment, toFragment } from './pointer.ts';
+import { child, isArray, isObject, type Located, member, resolveFragment, toFragment, tokensOf } from './pointer.ts';
 import { upgradeSchema } from './schema-dialect.ts';
 import {
   document as documentShape,
@@ -12,7 +12,7 @@ import {
   securityScheme as schemeShape,
 } from './shapes.ts';
 import type { Version } from './version.ts';
-import { type Budget, type MutableObject, type Visitor, walk } from './walk.ts';
+import { type Budget, type MutableObject, shapeAt, type Visitor, walk } from './walk.ts';
 
 /** Where the definition keeps the files that references lead to, by name. */
 export const FILES = 'x-referenced-files';
@@ -20,10 +20,6 @@ export const FILES = 'x-referenced-files';
 /** Values that a small document may grow to when its aliases are spelt out; a large one may have one for each character. */
 const MAXIMUM_VALUES = 2_000_000;
 const MAXIMUM_HOPS = 64;
-
-/** Entries that a walk from the document's root visits in any case. */
-const ENTRY =
-  /^#\/(components\/(schemas|responses|parameters|examples|requestBodies|headers|securitySchemes|links|callbacks|pathItems|mediaTypes)|definitions|parameters|responses|securityDefinitions)\/[^/]+$/;
 
 /** The document's own file, parsed. */
 export interface Entry {
@@ -198,7 +194,7 @@ function refer(linking: Linking, site: Site): void {
     return;
   }
   linking.containers.link(site.scope.container, target.pointer);
-  if (!ENTRY.test(ref)) arrive(linking, { target, shape: site.shape, place: site.scope.place });
+  arrive(linking, { target, shape: site.shape, place: site.scope.place });
 }
 
 function resolveLocal(linking: Linking, ref: string): Located | undefined {
@@ -232,9 +228,13 @@ function report(linking: Linking, { scope, pointer, key }: Site, message: string
   linking.faults.push({ pointer: child(pointer(), key), message, needing });
 }
 
+/** Has the target visited once, unless the visit of the whole document comes there anyway. */
 function arrive(linking: Linking, arrival: Arrival): void {
-  if (linking.arrived.has(arrival.target.pointer)) return;
-  linking.arrived.add(arrival.target.pointer);
+  const { pointer } = arrival.target;
+  if (linking.arrived.has(pointer)) return;
+  linking.arrived.add(pointer);
+  if (arrival.place.pointer === '#' && shapeAt(linking.entry.root, tokensOf(pointer), documentShape) !== undefined)
+    return;
   linking.arrivals.push({ ...arrival, shape: { ...arrival.shape, container: true } });
 }
 
@@ -270,7 +270,7 @@ async function follow(linking: Linking, site: Site): Promise<boolean> {
   const { target, place } = outcome;
   site.holder[site.key] = toFragment(target.pointer);
   linking.containers.link(site.scope.container, target.pointer);
-  if (place.pointer !== '#' || !ENTRY.test(target.pointer)) arrive(linking, { target, shape: site.shape, place });
+  arrive(linking, { target, shape: site.shape, place });
   return true;
 }
 
@@ -301,6 +301,7 @@ async function openPlace(linking: Linking, id: FileId): Promise<Place | { readon
   const name = files.nameOf(id);
   const place = { id, root: opened.file.root, pointer: child('#', FILES, name) };
   adopt(entry.root as MutableObject, name, place.root);
+  linking.budget.values += opened.file.text.length;
   places.set(id, place);
   return place;
 }

@@ -18,19 +18,12 @@ export interface DefinedScheme {
   readonly definition: JsonObject;
 }
 
-const TYPES: Readonly<Record<string, SecurityScheme['type']>> = {
-  apiKey: 'apiKey',
-  http: 'http',
-  oauth2: 'oauth2',
-  openIdConnect: 'openIdConnect',
-  mutualTLS: 'mutualTLS',
-};
+const TYPES: readonly SecurityScheme['type'][] = ['apiKey', 'http', 'oauth2', 'openIdConnect', 'mutualTLS'];
 
-const LOCATIONS: Readonly<Record<string, NonNullable<SecurityScheme['in']>>> = {
-  header: 'header',
-  query: 'query',
-  cookie: 'cookie',
-};
+const LOCATIONS: readonly NonNullable<SecurityScheme['in']>[] = ['header', 'query', 'cookie'];
+
+const locationOf = (definition: JsonObject): SecurityScheme['in'] | undefined =>
+  LOCATIONS.find((known) => known === definition.in);
 
 /** Reads the document's security schemes. @see [OpenAPI 3.1.1, Security Scheme Object](https://spec.openapis.org/oas/v3.1.1.html#security-scheme-object) */
 export function readSchemes(source: Source): Schemes {
@@ -64,7 +57,7 @@ function defineScheme(
   { version }: Source,
 ): DefinedScheme | string {
   const definition = version === '2.0' ? upgradeScheme(value) : value;
-  const type = TYPES[textMember(definition, 'type') ?? ''];
+  const type = TYPES.find((known) => known === definition.type);
   if (type === undefined) return `security scheme ${name} has no type that is known`;
   const missing = missingMember(type, definition);
   if (missing !== undefined) return `security scheme ${name} of type ${type} has no "${missing}" that is known`;
@@ -76,7 +69,7 @@ function missingMember(type: SecurityScheme['type'], definition: JsonObject): st
   if (type === 'http') return textMember(definition, 'scheme') === undefined ? 'scheme' : undefined;
   if (type !== 'apiKey') return undefined;
   if (textMember(definition, 'name') === undefined) return 'name';
-  return LOCATIONS[textMember(definition, 'in') ?? ''] === undefined ? 'in' : undefined;
+  return locationOf(definition) === undefined ? 'in' : undefined;
 }
 
 type Traits = Partial<
@@ -85,7 +78,7 @@ type Traits = Partial<
 
 const TRAITS = {
   apiKey: (definition) => ({
-    ...optional('in', LOCATIONS[textMember(definition, 'in') ?? '']),
+    ...optional('in', locationOf(definition)),
     ...optional('parameterName', textMember(definition, 'name')),
   }),
   http: (definition) => optional('scheme', textMember(definition, 'scheme')?.toLowerCase()),

@@ -9,11 +9,11 @@ const SCHEMA_KEYS = [
 ].flatMap((line) => line.split(' '));
 
 /** `tsv` has no counterpart and is read as `csv`. @see [Swagger 2.0, Parameter Object](https://spec.openapis.org/oas/v2.0.html#parameter-object) */
-const COLLECTION_STYLES: Readonly<Record<string, { readonly style: string; readonly explode: boolean }>> = {
-  multi: { style: 'form', explode: true },
-  ssv: { style: 'spaceDelimited', explode: false },
-  pipes: { style: 'pipeDelimited', explode: false },
-};
+const COLLECTION_STYLES: ReadonlyMap<string, { readonly style: string; readonly explode: boolean }> = new Map([
+  ['multi', { style: 'form', explode: true }],
+  ['ssv', { style: 'spaceDelimited', explode: false }],
+  ['pipes', { style: 'pipeDelimited', explode: false }],
+]);
 
 const isBodyPart = ({ value }: Located<JsonObject>): boolean => value.in === 'body' || value.in === 'formData';
 
@@ -22,7 +22,7 @@ export const upgradeParameters = (parameters: readonly Located<JsonObject>[]): r
   parameters.filter((at) => !isBodyPart(at)).map(({ value, pointer }) => ({ pointer, value: upgradeParameter(value) }));
 
 function upgradeParameter(parameter: JsonObject): JsonObject {
-  const style = COLLECTION_STYLES[textMember(parameter, 'collectionFormat') ?? ''];
+  const style = COLLECTION_STYLES.get(textMember(parameter, 'collectionFormat') ?? '');
   const isQuery = parameter.in === 'query';
   return {
     ...parameter,
@@ -97,12 +97,11 @@ export function upgradeScheme(scheme: JsonObject): JsonObject {
   if (scheme.type === 'basic') return { type: 'http', scheme: 'basic' };
   if (scheme.type !== 'oauth2') return scheme;
   const { flow, authorizationUrl, tokenUrl, scopes } = scheme;
-  const names: Readonly<Record<string, string>> = { accessCode: 'authorizationCode', application: 'clientCredentials' };
-  const name = typeof flow === 'string' ? (names[flow] ?? flow) : 'implicit';
+  const name = flow === 'accessCode' ? 'authorizationCode' : flow === 'application' ? 'clientCredentials' : flow;
   const facts = Object.entries({ authorizationUrl, tokenUrl, scopes }).filter(
     (entry): entry is [string, Json] => entry[1] !== undefined,
   );
-  return { type: 'oauth2', flows: { [name]: Object.fromEntries(facts) } };
+  return { type: 'oauth2', flows: { [typeof name === 'string' ? name : 'implicit']: Object.fromEntries(facts) } };
 }
 
 /** `consumes` and `produces` of an operation replace the document's, even by an empty list. */

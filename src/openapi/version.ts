@@ -28,7 +28,11 @@ export function versionOf(root: Json | undefined, file: string): DeclaredVersion
   const declared = declaredVersion(value);
   const version = VERSIONS.find((known) => declared === known || declared.startsWith(`${known}.`));
   if (version === undefined) {
-    throw notOpenApi(file, `the document declares version ${declared.slice(0, 40)}, which is not known`, '#/openapi');
+    throw notOpenApi(
+      file,
+      `the document declares version ${declared.slice(0, 40)}, which is not known`,
+      member(root, 'openapi') === undefined ? '#/swagger' : '#/openapi',
+    );
   }
   return { declared, version };
 }

@@ -1,7 +1,7 @@
 import { TwogateError } from '../errors.ts';
 import type { Json } from '../model/json.ts';
-import { child } from './pointer.ts';
-import { tooDeep } from './read.ts';
+import { child, step } from './pointer.ts';
+import { tooDeep, tooManyAliases } from './read.ts';
 import type { Shape } from './shapes.ts';
 
 export type MutableObject = Record<string, Json>;
@@ -49,6 +49,16 @@ export function walk<S>(start: Start<S>, visitor: Visitor<S>, budget: Budget): v
   visit(start.node, start.shape, start.scope);
 }
 
+/** The shape that a walk from `root` finds at some tokens; undefined where it finds plain data. */
+export function shapeAt(root: Json, tokens: readonly string[], shape: Shape): Shape | undefined {
+  let [value, found]: [Json | undefined, Shape | undefined] = [root, shape];
+  for (const token of tokens) {
+    found = Array.isArray(value) ? found?.items : shapeOf(found, token);
+    value = step(value, token);
+  }
+  return found;
+}
+
 function shapeOf(shape: Shape | undefined, key: string): Shape | undefined {
   if (shape === undefined) return undefined;
   const field = shape.fields.get(key);
@@ -61,12 +71,6 @@ function spend(budget: Budget, depth: number): void {
   if (depth > MAXIMUM_DEPTH) throw tooDeep(budget.file);
   if (budget.values < 0) throw tooManyAliases(budget.file);
 }
-
-const tooManyAliases = (file: string): TwogateError =>
-  new TwogateError('DOCUMENT_TOO_LARGE', 'the document grows too large when its YAML aliases are spelt out', {
-    file,
-    hint: 'Use $ref in place of nested aliases',
-  });
 
 const notJson = (file: string, pointer: string): TwogateError =>
   new TwogateError('DOCUMENT_UNREADABLE', 'the document holds a YAML value that JSON does not have', {

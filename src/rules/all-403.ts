@@ -36,7 +36,6 @@ export default defineRule({
     const { absent, invalid } = setsOf(evidence);
     const unauthenticated = [...absent, ...invalid];
     if (unauthenticated.length === 0) return { outcome: 'inapplicable' };
-    const isCollapsed = allAre(absent, 'forbidden') && (invalid.length === 0 || allAre(invalid, 'forbidden'));
-    return failedOn(isCollapsed ? unauthenticated : [], 'collapsed');
+    return failedOn(allAre(unauthenticated, 'forbidden') ? unauthenticated : [], 'collapsed');
   },
 });

@@ -13,11 +13,12 @@ export interface Sets {
 export function setsOf({ cases }: OperationEvidence): Sets {
   const proven = cases.filter((each) => each.case.request === 'golden' && each.controlGranted);
   const of = (standing: Standing) => proven.filter((each) => each.case.standing === standing);
-  return { absent: of('absent'), invalid: of('invalid').filter(isRefusalDue), insufficient: of('insufficient') };
+  return { absent: of('absent'), invalid: of('invalid').filter(isAuthenticationFailure), insufficient: of('insufficient') };
 }
 
-/** A bad token on a public operation may be ignored: it is no authentication failure. */
-const isRefusalDue = ({ case: testCase }: CaseEvidence): boolean => testCase.expected === '401';
+/** A bad token on a public operation may be ignored: where it is, there was no authentication failure. */
+const isAuthenticationFailure = ({ case: { expected }, gate }: CaseEvidence): boolean =>
+  expected === '401' || gate !== 'granted';
 
 /** True where there are answers and each is from this gate. */
 export const allAre = (evidence: readonly CaseEvidence[], gate: Gate): boolean =>
