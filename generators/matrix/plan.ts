@@ -1,4 +1,4 @@
-import type { Config, OperationConfig } from '../../src/model/config.ts';
+import type { OperationConfig } from '../../src/model/config.ts';
 import type { CredentialKind } from '../../src/model/credential.ts';
 import type { Document } from '../../src/model/document.ts';
 import type { Generator, GeneratorContext } from '../../src/model/generator.ts';
@@ -19,15 +19,18 @@ export interface PlanOptions {
   readonly generators: readonly Generator[];
   readonly credentials: readonly CredentialKind[];
   readonly policy: Policy;
-  readonly config: Pick<Config, 'security' | 'operations'>;
+  /** Fixtures by operationId or `METHOD /path`. */
+  readonly operations: Readonly<Record<string, OperationConfig>>;
+  /** Names of the schemes for which there is a token source; `all`: to see the matrix before there is any. */
+  readonly sources: ReadonlySet<string> | 'all';
 }
 
 /** Makes the plan: pure, no network, the same for the same document and options. */
 export function plan(document: Document, options: PlanOptions): Plan {
-  const { policy, credentials, config } = options;
-  const sources = new Set(Object.keys(config.security ?? {}));
+  const { policy, credentials } = options;
+  const sources = options.sources === 'all' ? new Set(Object.keys(document.schemes)) : options.sources;
   const context: GeneratorContext = { policy, schemes: document.schemes, credentials, sources };
-  const build = requestBuilder(document, config);
+  const build = requestBuilder(document, options.operations);
   const planned = document.operations.map((operation) => planOperation(operation, { options, context, build }));
   const cases = planned.flatMap(([, each]) => each);
   return {
@@ -58,7 +61,7 @@ function planOperation(operation: Operation, tools: Tools): readonly [PlannedOpe
   const { id, operationId, method, path, tags, access, pointer } = operation;
   const generated = tools.options.generators.flatMap(({ generate }) => generate(operation, tools.context));
   const golden = tools.build(operation);
-  const skip = configOf(operation, tools.options.config)?.skip;
+  const skip = configOf(operation, tools.options.operations)?.skip;
   const withheld = skip ?? ('unbuildable' in golden ? golden.unbuildable : undefined);
   const cases = withheld === undefined ? generated : generated.map((each) => withhold(each, withheld));
   const planned: PlannedOperation = {
@@ -77,10 +80,10 @@ function planOperation(operation: Operation, tools: Tools): readonly [PlannedOpe
 const withhold = (testCase: TestCase, reason: string): TestCase =>
   testCase.reason === undefined ? { ...testCase, reason, outcome: 'untested' } : testCase;
 
-function requestBuilder(document: Document, config: PlanOptions['config']): Build {
+function requestBuilder(document: Document, configured: PlanOptions['operations']): Build {
   const validate = createValidator(document.definition);
   return (operation) => {
-    const fixtures = configOf(operation, config);
+    const fixtures = configOf(operation, configured);
     return buildRequest(operation, {
       definition: document.definition,
       validate,
@@ -89,8 +92,8 @@ function requestBuilder(document: Document, config: PlanOptions['config']): Buil
   };
 }
 
-const configOf = (operation: Operation, { operations = {} }: PlanOptions['config']): OperationConfig | undefined =>
-  (operation.operationId === undefined ? undefined : operations[operation.operationId]) ?? operations[operation.id];
+const configOf = (operation: Operation, configured: PlanOptions['operations']): OperationConfig | undefined =>
+  (operation.operationId === undefined ? undefined : configured[operation.operationId]) ?? configured[operation.id];
 
 /** How a request variant is made from the golden request. */
 const VARIANTS: Readonly<Record<string, (golden: RequestTemplate) => RequestTemplate | undefined>> = {

@@ -6,7 +6,7 @@ import { follow } from '../../src/schema/reference.ts';
 import { compose } from './compose.ts';
 import { configKey, type RequestContext } from './context.ts';
 import { BOUNDARY, formBody, multipartBody } from './form.ts';
-import { generate } from './generate.ts';
+import { type Generation, generate } from './generate.ts';
 import { withoutReadOnly } from './read-only.ts';
 
 type Built = RequestContent | UnbuildableRequest;
@@ -102,12 +102,13 @@ function structuredBody(content: Content, context: RequestContext): Built {
 }
 
 /** Which readings of the schema are tried, in this order, until what is made is valid. */
-const ATTEMPTS = [0, 1, 2, 3, 4, 5, 6, 7].flatMap((choice) => [
-  { choice, examples: true, optional: true },
-  { choice, examples: false, optional: true },
-  { choice, examples: true, optional: false },
-  { choice, examples: false, optional: false },
-]);
+const ATTEMPTS: readonly Pick<Generation, 'choice' | 'examples' | 'extent'>[] = [0, 1, 2, 3, 4, 5, 6, 7].flatMap(
+  (choice) =>
+    (['telling', 'members', 'required'] as const).flatMap((extent) => [
+      { choice, examples: true, extent },
+      { choice, examples: false, extent },
+    ]),
+);
 
 function validValue(
   content: Content,
@@ -159,7 +160,7 @@ function parsed(text: string): readonly Json[] {
 
 function textBody({ mediaType, schema, examples }: Content, { definition, seed = 0 }: RequestContext): Built {
   const find = (reference: string): Json | undefined => follow(definition, reference);
-  const making = { follow: find, seed, choice: 0, examples: true, optional: true };
+  const making = { follow: find, seed, choice: 0, examples: true, extent: 'telling' } as const;
   const value = examples[0] ?? (schema === undefined ? 'twogate' : generate(schema, making));
   if (value === undefined) return { unbuildable: `no valid ${mediaType} body could be made` };
   return utf8(

@@ -9,10 +9,12 @@ export interface Composition {
   readonly choice: number;
 }
 
-/** A schema without `$ref`, `allOf`, `oneOf` and `anyOf`, and the references that it was put together from. */
+/** A schema without `$ref`, `allOf`, `oneOf` and `anyOf`, and what it was put together from. */
 export interface Composed {
   readonly schema: JsonObject;
   readonly references: readonly string[];
+  /** Properties of the union members that were taken. */
+  readonly memberProperties: readonly string[];
 }
 
 const isObject = (value: unknown): value is JsonObject =>
@@ -21,13 +23,15 @@ const isObject = (value: unknown): value is JsonObject =>
 /** Puts together what applies to one value; of a union, one member. Undefined where it would never end. */
 export function compose(schema: JsonObject, on: Composition): Composed | undefined {
   const references: string[] = [];
-  const parts = partsOf(schema, { ...on, references });
-  return parts && { schema: parts.reduce(merge, {}), references };
+  const memberProperties: string[] = [];
+  const parts = partsOf(schema, { ...on, references, memberProperties });
+  return parts && { schema: parts.reduce(merge, {}), references, memberProperties };
 }
 
 interface Collecting extends Composition {
   /** References followed for this same value. */
   readonly references: string[];
+  readonly memberProperties: string[];
 }
 
 type Parts = readonly JsonObject[] | undefined;
@@ -60,6 +64,7 @@ function chosen(union: readonly Json[], { discriminator }: JsonObject, on: Colle
   const member = candidates[on.choice % candidates.length];
   if (member === undefined) return [{ type: 'null' }];
   const parts = partsOf(member, on);
+  on.memberProperties.push(...(parts ?? []).flatMap(({ properties }) => Object.keys(properties ?? {})));
   const marker = typeof member.$ref === 'string' ? discriminated(discriminator, member.$ref) : [];
   return parts && [...parts, ...marker];
 }

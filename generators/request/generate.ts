@@ -10,15 +10,21 @@ export interface Generation {
   readonly choice: number;
   /** Whether a schema's own example may stand for a value. */
   readonly examples: boolean;
-  /** Whether an object that needs nothing gets what could be said, rather than staying empty. */
-  readonly optional: boolean;
+  readonly extent: Extent;
 }
+
+/**
+ * How much of an object is made. `required`: no more than that · `telling`: a body that would be empty gets what could be
+ * said · `members`: also what tells a union's members apart, where it is optional in all of them.
+ */
+export type Extent = 'required' | 'telling' | 'members';
 
 interface Place extends Generation {
   /** References that lead here. */
   readonly path: readonly string[];
   /** Where the value will stand. */
   readonly at: string;
+  readonly memberProperties: readonly string[];
 }
 
 /**
@@ -26,17 +32,17 @@ interface Place extends Generation {
  * Undefined where it cannot be made; what is made is likely to be valid, and has to be validated.
  */
 export const generate = (schema: JsonObject, on: Generation): Json | undefined =>
-  make(schema, { ...on, path: [], at: '' });
+  make(schema, { ...on, path: [], at: '', memberProperties: [] });
 
 function make(schema: Json | undefined, on: Place): Json | undefined {
   if (schema === false) return undefined;
   const composed = compose(isObject(schema) ? schema : {}, on);
   if (composed === undefined) return undefined;
-  const { schema: whole, references } = composed;
-  const given = givenValue(whole, on.examples);
+  const { schema: plain, references, memberProperties } = composed;
+  const given = givenValue(plain, on.examples);
   if (given !== undefined) return given.value;
-  if (on.at === '' && Object.keys(whole).length === 0) return {};
-  return TYPES[typeOf(whole)]?.(whole, { ...on, path: [...on.path, ...references] });
+  if (on.at === '' && Object.keys(plain).length === 0) return {};
+  return TYPES[typeOf(plain)]?.(plain, { ...on, path: [...on.path, ...references], memberProperties });
 }
 
 /** `const` leaves no choice; then the schema's own example, its default, the first of its enumeration. */
@@ -117,26 +123,44 @@ const MOST_ITEMS = 1000;
 function makeItem(schema: Json | undefined, index: number, on: Place): Json | undefined {
   const place = { ...on, at: `${on.at}/${index}` };
   if (index === 0) return make(schema, place);
-  const whole = compose(isObject(schema) ? schema : {}, on)?.schema;
-  const given = whole === undefined ? [] : [...examplesOf(whole), ...(Array.isArray(whole.enum) ? whole.enum : [])];
+  const item = whole(schema, on);
+  const given = [...examplesOf(item), ...(Array.isArray(item.enum) ? item.enum : [])];
   return given[index] ?? make(schema, { ...place, examples: false });
 }
 
 function makeObject(schema: JsonObject, on: Place): Json | undefined {
   const properties = isObject(schema.properties) ? schema.properties : {};
   const writable = (name: string): boolean => !isReadOnly(properties[name], on);
-  const needed = (Array.isArray(schema.required) ? schema.required : []).filter((name) => typeof name === 'string');
-  const extra = Object.keys(properties).filter((name) => !needed.includes(name));
+  const required = (Array.isArray(schema.required) ? schema.required : []).filter((name) => typeof name === 'string');
+  const needed = required.filter(writable);
+  const others = Object.keys(properties).filter((name) => !required.includes(name) && writable(name));
   const least = typeof schema.minProperties === 'number' ? schema.minProperties : 0;
-  const missing = Math.max(0, least - needed.length);
-  const bare = needed.filter(writable).length === 0 && on.at === '' && on.optional;
-  const names = [
-    ...needed,
-    ...(bare ? telling(extra.filter(writable), properties, on) : extra.filter(writable).slice(0, missing)),
-  ].filter(writable);
-  const invented = Array.from({ length: Math.max(0, least - names.length) }, (_, index) => `property${index + 1}`);
-  return makeMembers([...new Set([...names, ...invented])], { schema, properties, on });
+  const chosen = new Set([...needed, ...optionalNames(others, { properties, on, isBare: needed.length === 0 })]);
+  for (const name of others) if (chosen.size < least) chosen.add(name);
+  const invented = Array.from({ length: Math.max(0, least - chosen.size) }, (_, index) => `property${index + 1}`);
+  return makeMembers([...chosen, ...invented], { schema, properties, on });
 }
+
+interface Choosing {
+  readonly properties: JsonObject;
+  readonly on: Place;
+  /** Whether the object has nothing that it needs. */
+  readonly isBare: boolean;
+}
+
+function optionalNames(names: readonly string[], { properties, on, isBare }: Choosing): readonly string[] {
+  if (on.extent === 'required') return [];
+  const telling = isBare && on.at === '' ? tellingNames(names, properties, on) : [];
+  if (on.extent === 'telling') return telling;
+  const told = names.filter((name) => on.memberProperties.includes(name) && isTold(whole(properties[name], on)));
+  return [...told, ...telling];
+}
+
+const whole = (schema: Json | undefined, on: Place): JsonObject =>
+  compose(isObject(schema) ? schema : {}, on)?.schema ?? {};
+
+const isTold = (schema: JsonObject): boolean =>
+  schema.const !== undefined || schema.enum !== undefined || examplesOf(schema).length > 0;
 
 interface Members {
   readonly schema: JsonObject;
@@ -153,17 +177,12 @@ function makeMembers(names: readonly string[], { schema, properties, on }: Membe
   return Object.fromEntries(entries) as JsonObject;
 }
 
-/** For an object that would be empty: what the document gives an example of, else plain values that point at nothing else. */
-function telling(names: readonly string[], properties: JsonObject, on: Place): readonly string[] {
-  const whole = (name: string): JsonObject => {
-    const property = properties[name];
-    return compose(isObject(property) ? property : {}, on)?.schema ?? {};
-  };
-  const exemplary = names.filter((name) => examplesOf(whole(name)).length > 0);
+/** For a body that would be empty: what the document gives an example of, else plain values that point at nothing else. */
+function tellingNames(names: readonly string[], properties: JsonObject, on: Place): readonly string[] {
+  const exemplary = names.filter((name) => examplesOf(whole(properties[name], on)).length > 0);
   if (on.examples && exemplary.length > 0) return exemplary;
-  return names.filter((name) => !/id$/i.test(name) && !['object', 'array', 'null'].includes(typeOf(whole(name))));
+  const isPlain = (name: string): boolean => !['object', 'array', 'null'].includes(typeOf(whole(properties[name], on)));
+  return names.filter((name) => !/id$/i.test(name) && isPlain(name));
 }
 
-function isReadOnly(schema: Json | undefined, on: Place): boolean {
-  return isObject(schema) && compose(schema, on)?.schema.readOnly === true;
-}
+const isReadOnly = (schema: Json | undefined, on: Place): boolean => whole(schema, on).readOnly === true;

@@ -126,7 +126,7 @@ function invented(parameter: Parameter, { definition, validate, seed = 0 }: Requ
       seed: seedOf(parameter.name, seed),
       choice,
       examples: true,
-      optional: false,
+      extent: 'required',
     }),
   );
   return made.find((value) => value !== undefined && validate(schema, value, 'request').length === 0);

@@ -13,7 +13,9 @@ export async function showPlan({
   ...flags
 }: Omit<CommonFlags, 'format'> & { format: 'table' | 'json' }): Promise<number> {
   const config = await configForPlan(flags);
-  const plan = select(await planFromConfig(config, await loadCatalogue()), selectionFrom(flags));
+  const assumeSources = Object.keys(config.security).length === 0;
+  const plan = select(await planFromConfig(config, await loadCatalogue(), { assumeSources }), selectionFrom(flags));
+  if (assumeSources) process.stderr.write('No token source is configured: planned as if every scheme had one.\n');
   await write(format === 'json' ? planJson(plan) : planTable(plan));
   return 0;
 }
@@ -69,12 +71,16 @@ const describeAlternative = ({ schemes }: Alternative): string =>
     .map(({ name, scopes, mode }) => (scopes.length === 0 ? name : `${name} (${scopes.join(MODE_WORD[mode])})`))
     .join(' with ');
 
+/** Reasons that the table lists. */
+const SHOWN = 20;
+
 /** Why cases will not be sent, the most frequent reason first. */
 function* reasons({ cases }: Plan): Generator<string> {
   const counts = new Map<string, number>();
   for (const { reason } of cases) if (reason !== undefined) counts.set(reason, (counts.get(reason) ?? 0) + 1);
   if (counts.size === 0) return;
   yield '\nNot sent:\n';
-  for (const [reason, count] of [...counts].sort((a, b) => b[1] - a[1]))
-    yield `${String(count).padStart(7)}  ${reason}\n`;
+  const sorted = [...counts].sort((a, b) => b[1] - a[1]);
+  for (const [reason, count] of sorted.slice(0, SHOWN)) yield `${String(count).padStart(7)}  ${reason}\n`;
+  if (sorted.length > SHOWN) yield `         and ${sorted.length - SHOWN} more reasons: see --format json\n`;
 }

@@ -39,11 +39,11 @@ function operationTable(report: Report, paint: Paint): string {
   const rows = new Map<string, ReportedCase[]>();
   for (const each of report.cases) rows.set(each.operation, [...(rows.get(each.operation) ?? []), each]);
   const width = Math.max(9, ...report.operations.map(({ id }) => id.length));
-  const head = paint('dim', `${'operation'.padEnd(width)}  ${STANDINGS.map((each) => each.padEnd(12)).join('')}status`);
+  const head = paint('dim', `${'operation'.padEnd(width)}  ${STANDINGS.map((each) => each.padEnd(14)).join('')}status`);
   const lines = report.operations.map(({ id, status, reason }) => {
     const cells = STANDINGS.map((standing) => cell((rows.get(id) ?? []).filter((each) => each.standing === standing)));
     const why = status === 'proven' || reason === undefined ? '' : paint('dim', `  ${reason}`);
-    return `${id.padEnd(width)}  ${cells.map((each) => each.padEnd(12)).join('')}${paint(STATUS_STYLE[status], status)}${why}`;
+    return `${id.padEnd(width)}  ${cells.map((each) => each.padEnd(14)).join('')}${paint(STATUS_STYLE[status], status)}${why}`;
   });
   return [head, ...lines].join('\n');
 }

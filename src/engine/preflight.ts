@@ -5,56 +5,82 @@ import type { Plan, PlannedOperation, TestCase } from '../model/plan.ts';
 import { type Probe, probeCase } from './probe.ts';
 import { isSafe } from './schedule.ts';
 
-/** Controls to try before the credentials are given up. */
+/** Controls of one scheme to try before its credentials are given up. */
 const TRIES = 10;
 
 /**
- * Proves, before anything else is sent, that the target answers and that the credentials work at all.
- * Throws `TARGET_UNREACHABLE`, or `CREDENTIALS_REFUSED` where every control that was tried is refused.
+ * Proves, before anything else is sent, that the target answers and that the credentials of each scheme work at all.
+ * Throws `TARGET_UNREACHABLE`, or `CREDENTIALS_REFUSED` where every control of a scheme that was tried is refused.
  */
 export async function preflight(plan: Plan, probe: Probe): Promise<void> {
   const operations = new Map(plan.operations.map((operation) => [operation.id, operation]));
-  const sendable = plan.cases.filter((testCase) => isControl(testCase) && testCase.reason === undefined);
-  const safe = sendable.filter(({ operation }) => isSafe(operations.get(operation)?.method ?? ''));
-  const refusals: Observation[] = [];
-  for (const testCase of (safe.length > 0 ? safe : plan.cases.slice(0, 1)).slice(0, TRIES)) {
-    const observation = await probeOf(testCase, operations, probe);
-    if (observation === undefined) continue;
-    if (observation.kind === 'failure') throwUnreachable(observation, probe);
-    if (!isRefusal(observation)) return;
-    refusals.push(observation);
+  const sendable = plan.cases.filter(({ reason }) => reason === undefined);
+  await assertReachable(sendable, operations, probe);
+  for (const [scheme, controls] of controlsByScheme(sendable)) {
+    const safe = controls.filter(({ operation }) => isSafe(operations.get(operation)?.method ?? ''));
+    const refusals = await refusalsOf(safe.slice(0, TRIES), operations, probe);
+    // Where there are others left that only a write could show, the run itself will tell.
+    if (refusals !== undefined && (refusals.length === controls.length || refusals.length === TRIES)) {
+      throwRefused(scheme, refusals);
+    }
   }
-  const triedAll = refusals.length === sendable.length || refusals.length === TRIES;
-  if (refusals.length > 0 && triedAll) throwRefused(refusals);
 }
 
-const isControl = ({ standing, presents }: TestCase): boolean => standing === 'sufficient' && presents.length > 0;
+async function assertReachable(cases: readonly TestCase[], operations: Operations, probe: Probe): Promise<void> {
+  const isHarmless = ({ operation }: TestCase): boolean => isSafe(operations.get(operation)?.method ?? '');
+  const first = cases.find((each) => isHarmless(each) && each.standing === 'sufficient') ?? cases.find(isHarmless);
+  const observation = first === undefined ? undefined : await send(first, operations, probe);
+  if (observation?.kind === 'failure') throwUnreachable(observation, probe);
+}
 
-function probeOf(
-  testCase: TestCase,
-  operations: ReadonlyMap<string, PlannedOperation>,
-  probe: Probe,
-): Promise<Observation> | undefined {
+type Operations = ReadonlyMap<string, PlannedOperation>;
+
+async function send(testCase: TestCase, operations: Operations, probe: Probe): Promise<Observation | undefined> {
   const operation = operations.get(testCase.operation);
   return operation === undefined ? undefined : probeCase(testCase, operation, probe);
+}
+
+/** The refusals of these controls; undefined as soon as one of them is no refusal. */
+async function refusalsOf(
+  controls: readonly TestCase[],
+  operations: Operations,
+  probe: Probe,
+): Promise<readonly Observation[] | undefined> {
+  const refusals: Observation[] = [];
+  for (const control of controls) {
+    const observation = await send(control, operations, probe);
+    if (observation === undefined || !isRefusal(observation)) return undefined;
+    refusals.push(observation);
+  }
+  return refusals.length === 0 ? undefined : refusals;
+}
+
+function controlsByScheme(cases: readonly TestCase[]): ReadonlyMap<string, readonly TestCase[]> {
+  const controls = new Map<string, TestCase[]>();
+  for (const testCase of cases.filter(({ standing }) => standing === 'sufficient')) {
+    for (const { scheme } of testCase.presents) controls.set(scheme, [...(controls.get(scheme) ?? []), testCase]);
+  }
+  return controls;
 }
 
 const isRefusal = (observation: Observation): boolean =>
   observation.kind === 'response' && ['unauthenticated', 'forbidden'].includes(gateOf(observation));
 
-/** Throws `CREDENTIALS_REFUSED` where controls were refused and none was granted: no refusal of such a run proves anything. */
+/** Throws `CREDENTIALS_REFUSED` where every control of a scheme was refused: no refusal of such a run proves anything. */
 export function assertCredentialsWork(plan: Plan, observations: ReadonlyMap<string, Observation>): void {
-  const controls = plan.cases.filter(isControl).flatMap(({ id }) => observations.get(id) ?? []);
-  const answered = controls.filter(({ kind }) => kind === 'response');
-  if (answered.length > 0 && answered.every(isRefusal)) throwRefused(answered);
+  for (const [scheme, controls] of controlsByScheme(plan.cases)) {
+    const answered = controls.flatMap(({ id }) => observations.get(id) ?? []).filter(({ kind }) => kind === 'response');
+    if (answered.length > 0 && answered.every(isRefusal)) throwRefused(scheme, answered);
+  }
 }
 
-function throwRefused(refusals: readonly Observation[]): never {
+function throwRefused(scheme: string, refusals: readonly Observation[]): never {
   const statuses = new Set(refusals.flatMap((each) => (each.kind === 'response' ? [each.status] : [])));
+  const tried = `${refusals.length} ${refusals.length === 1 ? 'control' : 'controls'}, status ${[...statuses].join(', ')}`;
   throw new TwogateError(
     'CREDENTIALS_REFUSED',
-    `the sufficient credential was refused everywhere (${refusals.length} controls, status ${[...statuses].join(', ')}), so no refusal would prove anything`,
-    { hint: 'Check issuer, audience, key and scopes under security in the configuration' },
+    `the sufficient credential for ${scheme} was refused everywhere (${tried}), so no refusal would prove anything`,
+    { pointer: `#/security/${scheme}`, hint: 'Check its issuer, audience, key and scopes, or the token itself' },
   );
 }
 

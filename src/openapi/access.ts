@@ -53,24 +53,20 @@ interface ReadRequirement {
 /** One requirement; `{}` is an alternative without schemes. */
 function readRequirement({ value, pointer }: Located, reading: AccessReading): ReadRequirement {
   if (!isObject(value)) return { remarks: [{ pointer, message: 'a security requirement is not an object' }] };
-  const undefinedNames = Object.keys(value).filter((name) => !isDeclared(name, reading.schemes));
-  if (undefinedNames.length > 0) {
-    const remarks = undefinedNames.map((name) => ({
-      pointer: child(pointer, name),
-      message: `security scheme ${name} is not defined; the requirement that names it is left out`,
-    }));
-    return { remarks };
-  }
   const remarks = Object.entries(value).flatMap(([name, scopes]) => {
-    const message = reading.schemes.unresolved.has(name)
-      ? `security scheme ${name} is declared by a reference that cannot be followed`
-      : `the scopes of ${name} are not a list of strings`;
-    return reading.schemes.unresolved.has(name) || !isStrings(scopes)
-      ? [{ pointer: child(pointer, name), message }]
-      : [];
+    const message = faultOf(name, scopes, reading.schemes);
+    return message === undefined ? [] : [{ pointer: child(pointer, name), message }];
   });
+  if (!Object.keys(value).every((name) => isDeclared(name, reading.schemes))) return { remarks };
   const schemes = Object.entries(value).map(([name, scopes]) => requirementOf(name, scopes, reading));
   return { alternative: { schemes: withoutTwins(schemes, reading.schemes) }, remarks };
+}
+
+function faultOf(name: string, scopes: Json, schemes: Schemes): string | undefined {
+  if (schemes.unresolved.has(name)) return `security scheme ${name} is declared by a reference that cannot be followed`;
+  if (!isDeclared(name, schemes))
+    return `security scheme ${name} is not defined; the requirement that names it is left out`;
+  return isStrings(scopes) ? undefined : `the scopes of ${name} are not a list of strings`;
 }
 
 const isStrings = (value: Json): boolean => isArray(value) && value.every((item) => typeof item === 'string');

@@ -114,14 +114,21 @@ const tolerantRegExp = Object.assign(
 const WRAPPERS = new Set(['if', 'not']);
 
 function describe(errors: readonly ErrorObject[]): readonly string[] {
+  const ambiguous = errors.filter(isAmbiguous);
   const telling = errors.filter(({ keyword }) => !WRAPPERS.has(keyword));
-  const sentences = (telling.length === 0 ? errors : telling).map(sentence);
+  const sentences = [...ambiguous, ...(telling.length === 0 ? errors : telling)].map(sentence);
   return [...new Set(sentences)].slice(0, MOST_ERRORS);
 }
+
+/** Several members of a `oneOf` match: then the errors of the others are no help. */
+const isAmbiguous = ({ keyword, params }: ErrorObject): boolean =>
+  keyword === 'oneOf' && params.passingSchemas !== null;
 
 function sentence({ instancePath, keyword, message, params }: ErrorObject): string {
   const where = instancePath === '' ? 'the value' : instancePath.slice(1).replaceAll('/', '.');
   if (keyword === 'additionalProperties') return `${where} must not have ${params.additionalProperty}`;
+  if (keyword === 'oneOf' && params.passingSchemas)
+    return `${where} must match one schema in oneOf, and matches several`;
   if (keyword === 'required') return `${where} must have ${params.missingProperty}`;
   if (keyword === 'enum') return `${where} must be one of ${params.allowedValues.map(String).join(', ')}`;
   return `${where} ${message ?? `breaks ${keyword}`}`;

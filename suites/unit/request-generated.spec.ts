@@ -5,7 +5,7 @@ import type { Json, JsonObject } from '../../src/model/json.ts';
 import { createValidator } from '../../src/schema/validate.ts';
 import { build, post } from './request-operation.ts';
 
-const on = { follow: () => undefined, seed: 0, choice: 0, examples: true, optional: true };
+const on = { follow: () => undefined, seed: 0, choice: 0, examples: true, extent: 'telling' } as const;
 const check = createValidator({});
 
 const FORMATS = [
