@@ -79,7 +79,7 @@ function requirementOf(name: string, scopes: Json, { schemes, scopeMode }: Acces
   return { name, type, scopes: required, mode: modeOf(required, scopeMode) };
 }
 
-export function modeOf(scopes: readonly string[], scopeMode: 'all' | 'any' | undefined): ScopeMode {
+function modeOf(scopes: readonly string[], scopeMode: 'all' | 'any' | undefined): ScopeMode {
   if (scopes.length < 2) return 'all';
   return scopeMode ?? (isAmbiguous(scopes) ? 'ambiguous' : 'all');
 }

@@ -33,7 +33,7 @@ function covers(allowed: string, id: FileId): boolean {
 
 const normalUrl = (text: string): string | undefined => (URL.canParse(text) ? new URL(text).href : undefined);
 
-export function isInside(folder: string, path: string): boolean {
+function isInside(folder: string, path: string): boolean {
   const way = relative(folder, path);
   return way === '' || (!isAbsolute(way) && way.split(/[\\/]/)[0] !== '..');
 }
@@ -59,7 +59,7 @@ function resolveAddress(address: string, base: FileId): FileId | undefined {
   if (address.startsWith('//')) return `https:${address}`;
   if (/^file:/i.test(address)) return filePath(address);
   if (/^[a-z][a-z0-9+.-]+:/i.test(address)) return undefined;
-  return resolve(dirname(base), decodePath(address.replace(/\?.*$/, '')));
+  return resolve(dirname(base), decodePath(address.split('?', 1)[0] ?? ''));
 }
 
 function resolveUrl(address: string, base: FileId): FileId | undefined {

@@ -27,7 +27,7 @@ export function strings(value: Json | undefined): readonly string[] {
 }
 
 /** @see [RFC 6901 §3](https://www.rfc-editor.org/rfc/rfc6901#section-3) */
-export const escapeToken = (token: string): string => token.replaceAll('~', '~0').replaceAll('/', '~1');
+const escapeToken = (token: string): string => token.replaceAll('~', '~0').replaceAll('/', '~1');
 
 const unescapeToken = (token: string): string => token.replaceAll('~1', '/').replaceAll('~0', '~');
 

@@ -16,6 +16,7 @@ export function upgradeSchema(schema: Mutable): void {
   upgradeBound(schema, 'minimum', 'exclusiveMinimum');
   upgradeBound(schema, 'maximum', 'exclusiveMaximum');
   if (schema.nullable === true || schema['x-nullable'] === true) allowNull(schema);
+  if (typeof schema.nullable === 'boolean') delete schema.nullable;
   if (schema.type === 'file') Object.assign(schema, { type: 'string', format: 'binary' });
   if (typeof schema.discriminator === 'string') schema.discriminator = { propertyName: schema.discriminator };
   if (typeof schema.required === 'boolean') delete schema.required;
@@ -39,11 +40,10 @@ function upgradeBound(schema: Mutable, bound: string, exclusive: string): void {
 
 /** By the letter `nullable` needs `type` beside it, and null in `enum`; authors who leave them out mean null all the same. */
 function allowNull(schema: Mutable): void {
-  delete schema.nullable;
   delete schema['x-nullable'];
   if (typeof schema.type === 'string') schema.type = [schema.type, 'null'];
   if (isArray(schema.enum) && !schema.enum.includes(null)) schema.enum = [...schema.enum, null];
-  for (const key of ['allOf', 'anyOf', 'oneOf']) orNull(schema, key);
+  for (const key of ['anyOf', 'oneOf', 'allOf']) orNull(schema, key);
 }
 
 function orNull(schema: Mutable, key: string): void {

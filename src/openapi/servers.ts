@@ -36,5 +36,12 @@ export function basePathOf(servers: Json | undefined): string | undefined {
   const [url] = serverUrls(servers);
   if (url === undefined) return undefined;
   const path = /^(?:[a-z][a-z0-9+.-]*:)?\/\/[^/?#]*([^?#]*)/i.exec(url)?.[1] ?? url.replace(/[?#].*$/, '');
-  return path.replace(/\/+$/, '');
+  return withoutEndingSlashes(path);
+}
+
+/** A loop, because the regular expression for it takes quadratic time. */
+function withoutEndingSlashes(path: string): string {
+  let end = path.length;
+  while (path.charAt(end - 1) === '/') end -= 1;
+  return path.slice(0, end);
 }

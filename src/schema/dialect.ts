@@ -6,27 +6,31 @@ export type Direction = 'request' | 'response' | 'any';
 
 export interface Adaptation {
   readonly direction: Direction;
-  /** The name under which the target of a `$ref` is to be found. */
-  readonly refer: (reference: string) => string;
-  /** The target of a `$ref` itself. */
+  /** The target of a `$ref`. */
   readonly follow: (reference: string) => Json | undefined;
+  /** Beside `unevaluated…`, which must see through references: those put in place on the way here. */
+  readonly inlined?: ReadonlySet<string>;
 }
+
+/** In the place of `$ref`: the reference is followed when a value is there to be checked, and not before. */
+export const LATE_REFERENCE = 'twogate-ref';
 
 type Out = Record<string, unknown>;
 
-const SCHEMAS = [
+/** Keywords with one schema, for a part of the value. */
+const ELSEWHERE = [
   'additionalProperties',
   'contains',
-  'else',
-  'if',
   'items',
-  'not',
   'propertyNames',
-  'then',
   'unevaluatedItems',
   'unevaluatedProperties',
 ];
-const LISTS = ['allOf', 'anyOf', 'oneOf', 'prefixItems'];
+/** Keywords with one schema, for the value itself. */
+const CONDITIONS = ['else', 'if', 'not', 'then'];
+/** Keywords with several schemas, for the value itself. */
+const UNIONS = ['allOf', 'anyOf', 'oneOf'];
+/** Keywords with schemas by name. */
 const MAPS = ['properties', 'patternProperties', 'dependentSchemas'];
 const TYPES = ['array', 'boolean', 'integer', 'null', 'number', 'object', 'string'];
 
@@ -60,7 +64,7 @@ const PLAIN: Readonly<Record<string, (value: Json) => boolean>> = {
 
 /**
  * A schema of an OpenAPI document as plain JSON Schema 2020-12: OpenAPI 3.0's `nullable` and boolean bounds in today's
- * words, annotations and malformed keywords left out, each `$ref` renamed.
+ * words, annotations and malformed keywords left out, each `$ref` made a late one.
  */
 export function adapt(schema: Json, on: Adaptation, above: ReadonlySet<string> = new Set()): Out | boolean {
   if (typeof schema === 'boolean') return schema;
@@ -106,40 +110,60 @@ function required(schema: JsonObject, optional: ReadonlySet<string>): Out {
   return names.length === 0 ? {} : { required: [...new Set(names)] };
 }
 
-function children(schema: JsonObject, on: Adaptation, optional: ReadonlySet<string>): Out {
-  const out: Out = typeof schema.$ref === 'string' ? { $ref: on.refer(schema.$ref) } : {};
-  for (const key of SCHEMAS) if (schema[key] !== undefined) out[key] = adapt(schema[key], on);
-  for (const key of LISTS) if (isFilled(schema[key] ?? null)) out[key] = members(schema, key, { on, optional });
+function children(schema: JsonObject, around: Adaptation, optional: ReadonlySet<string>): Out {
+  const { inlined, ...on } = around;
+  const sees = schema.unevaluatedProperties !== undefined || schema.unevaluatedItems !== undefined;
+  const same: Within = { on: sees ? { ...on, inlined: inlined ?? new Set() } : around, optional };
+  const out: Out = {};
+  for (const key of ELSEWHERE) if (schema[key] !== undefined) out[key] = adapt(schema[key], on);
+  for (const key of CONDITIONS) if (schema[key] !== undefined) out[key] = adapt(schema[key], same.on);
+  for (const key of UNIONS) if (isFilled(schema[key] ?? null)) out[key] = members(schema[key], same);
   for (const key of MAPS) if (isObject(schema[key])) out[key] = mapped(schema[key], on);
-  if (Array.isArray(schema.items))
-    Object.assign(out, { prefixItems: members(schema, 'items', { on, optional }), items: true });
-  // Subtypes often match each other's schemas: where a discriminator tells them apart, "exactly one" is its word to give.
-  if (out.oneOf === undefined || out.anyOf !== undefined || schema.discriminator === undefined) return out;
-  return { ...out, anyOf: out.oneOf, oneOf: undefined };
+  if (isFilled(schema.prefixItems ?? null)) out.prefixItems = members(schema.prefixItems, { on });
+  if (Array.isArray(schema.items)) Object.assign(out, { prefixItems: members(schema.items, { on }), items: true });
+  return {
+    ...out,
+    ...union(schema, out),
+    ...(typeof schema.$ref === 'string' ? reference(schema.$ref, same, out) : {}),
+  };
+}
+
+/** Subtypes often match each other's schemas: where a discriminator tells them apart, "exactly one" is its word to give. */
+function union({ discriminator }: JsonObject, { oneOf, anyOf }: Out): Out {
+  return oneOf === undefined || anyOf !== undefined || discriminator === undefined
+    ? {}
+    : { anyOf: oneOf, oneOf: undefined };
 }
 
 interface Within {
   readonly on: Adaptation;
-  readonly optional: ReadonlySet<string>;
+  readonly optional?: ReadonlySet<string>;
 }
 
-function members(schema: JsonObject, key: string, { on, optional }: Within): readonly unknown[] {
-  const list = schema[key] as readonly Json[];
-  const sameInstance = key !== 'prefixItems' && key !== 'items';
-  return list.map((member) => adapt(member, on, sameInstance ? optional : undefined));
+const members = (list: Json | undefined, { on, optional }: Within): readonly unknown[] =>
+  (list as readonly Json[]).map((member) => adapt(member, on, optional));
+
+/** @throws where a reference that must be seen through leads nowhere. */
+function reference(name: string, { on }: Within, { allOf = [] }: Out): Out {
+  if (on.inlined === undefined) return { [LATE_REFERENCE]: name };
+  if (on.inlined.has(name)) return {};
+  const target = on.follow(name);
+  if (target === undefined) throw new Error(`${name} leads nowhere`);
+  return { allOf: [...(allOf as unknown[]), adapt(target, { ...on, inlined: new Set([...on.inlined, name]) })] };
 }
 
 const mapped = (map: JsonObject, on: Adaptation): Out =>
   Object.fromEntries(Object.entries(map).map(([name, schema]) => [name, adapt(schema, on)]));
 
-/** Properties, of the schema and of what it is composed of, that bear the mark. */
+/** Properties, of the schema and of what it is composed of (be it in one member of a union), that bear the mark. */
 function namesMarked(schema: JsonObject, mark: string, on: Adaptation, seen = new Set<Json>()): readonly string[] {
   if (seen.has(schema)) return [];
   seen.add(schema);
   const own = Object.entries(isObject(schema.properties) ? schema.properties : {})
     .filter(([, property]) => isMarked(property, mark, on))
     .map(([name]) => name);
-  return [...own, ...parts(schema, on).flatMap((part) => namesMarked(part, mark, on, seen))];
+  const members = [schema.oneOf, schema.anyOf].flat().filter(isObject);
+  return [...own, ...[...parts(schema, on), ...members].flatMap((part) => namesMarked(part, mark, on, seen))];
 }
 
 function isMarked(schema: Json, mark: string, on: Adaptation, seen = new Set<Json>()): boolean {

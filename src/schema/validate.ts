@@ -1,8 +1,9 @@
-import { Ajv2020, type ErrorObject, MissingRefError, type ValidateFunction } from 'ajv/dist/2020.js';
+import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
+import type { DataValidateFunction } from 'ajv/dist/types/index.js';
 import addFormats from 'ajv-formats';
 import type { Json, JsonObject } from '../model/json.ts';
-import { adapt, type Direction } from './dialect.ts';
-import { follow } from './reference.ts';
+import { adapt, type Direction, LATE_REFERENCE } from './dialect.ts';
+import { follow, isObject } from './reference.ts';
 
 /**
  * Checks a value against a schema of the document. The answer is a list of short sentences, empty where the value is valid;
@@ -14,7 +15,7 @@ export type Validate = (schema: JsonObject, value: Json, direction?: Direction) 
 const MOST_ERRORS = 8;
 
 /**
- * A validator for the schemas of one document. Each schema that a `$ref` names is compiled once, when it is first needed.
+ * A validator for the schemas of one document. Each schema that a `$ref` names is compiled once, when a value first comes to it.
  * @see [OpenAPI 3.1.1, Schema Object](https://spec.openapis.org/oas/v3.1.1.html#schema-object)
  */
 export function createValidator(definition: JsonObject): Validate {
@@ -29,61 +30,44 @@ export function createValidator(definition: JsonObject): Validate {
   };
 }
 
-type Compile = (schema: JsonObject, direction: Direction) => ValidateFunction;
+type Compile = (schema: Json, direction: Direction) => ValidateFunction;
 
+/** What is compiled is found again by the schema object, or by its text where that is short: documents repeat themselves. */
 function createCompiler(definition: JsonObject): Compile {
-  const ajv = createAjv();
-  const references = createReferences(ajv, definition);
-  const compiled = { any: new WeakMap(), request: new WeakMap(), response: new WeakMap() } satisfies Record<
+  const byObject = { any: new WeakMap(), request: new WeakMap(), response: new WeakMap() } satisfies Record<
     Direction,
     WeakMap<JsonObject, ValidateFunction>
   >;
-  return (schema, direction) => {
-    const known = compiled[direction].get(schema);
-    if (known !== undefined) return known;
-    const adapted = adapt(schema, references.of(direction));
-    references.resolve();
-    const validate = references.compile(adapted);
-    compiled[direction].set(schema, validate);
+  const byText = new Map<string, ValidateFunction>();
+  const compile: Compile = (schema, direction) => {
+    const adapted = adapt(schema, { direction, follow: (reference) => follow(definition, reference) });
+    const text = JSON.stringify(adapted);
+    const validate = byText.get(direction + text) ?? engines[direction].compile(adapted);
+    if (text.length < SHORT) byText.set(direction + text, validate);
     return validate;
   };
+  const engineFor = (direction: Direction): Ajv2020 =>
+    createAjv((reference) => {
+      const target = follow(definition, reference);
+      if (target === undefined) throw new Error(`${reference} leads nowhere`);
+      return remembered(target, direction);
+    });
+  const remembered: Compile = (schema, direction) => {
+    if (!isObject(schema)) return compile(schema, direction);
+    const known = byObject[direction].get(schema);
+    if (known !== undefined) return known;
+    const validate = compile(schema, direction);
+    byObject[direction].set(schema, validate);
+    return validate;
+  };
+  const engines = { any: engineFor('any'), request: engineFor('request'), response: engineFor('response') };
+  return remembered;
 }
 
-/** Registers the targets of `$ref`s with ajv under names of their own, so that a cycle is no more than two names. */
-function createReferences(ajv: Ajv2020, definition: JsonObject) {
-  const names = new Map<string, string>();
-  const dangling = new Map<string, string>();
-  const waiting: { reference: string; direction: Direction; name: string }[] = [];
-  const of = (direction: Direction) => ({
-    direction,
-    follow: (reference: string) => follow(definition, reference),
-    refer: (reference: string) => {
-      const key = `${direction} ${reference}`;
-      const name = names.get(key) ?? `twogate:${names.size}`;
-      if (!names.has(key)) waiting.push({ reference, direction, name });
-      names.set(key, name);
-      return name;
-    },
-  });
-  const resolve = (): void => {
-    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-      const target = follow(definition, next.reference);
-      if (target !== undefined) ajv.addSchema(adapt(target, of(next.direction)) as object, next.name);
-      else dangling.set(next.name, next.reference);
-    }
-  };
-  const compile = (schema: ReturnType<typeof adapt>): ValidateFunction => {
-    try {
-      return ajv.compile(schema);
-    } catch (error) {
-      const reference = error instanceof MissingRefError ? dangling.get(error.missingRef) : undefined;
-      throw reference === undefined ? error : new Error(`${reference} leads nowhere`);
-    }
-  };
-  return { of, resolve, compile };
-}
+/** Characters of a schema up to which its text is kept. */
+const SHORT = 2000;
 
-function createAjv(): Ajv2020 {
+function createAjv(resolve: (reference: string) => ValidateFunction): Ajv2020 {
   const ajv = new Ajv2020({
     allErrors: true,
     strict: false,
@@ -91,10 +75,24 @@ function createAjv(): Ajv2020 {
     validateSchema: false,
     addUsedSchema: false,
     multipleOfPrecision: 6,
-    code: { regExp: tolerantRegExp },
+    code: { regExp: tolerantRegExp, optimize: false },
   });
   addFormats.default(ajv);
+  ajv.addKeyword({ keyword: LATE_REFERENCE, schemaType: 'string', errors: true, compile: lateReference(resolve) });
   return ajv;
+}
+
+/** Compiled when a value first comes to it, so that a cycle ends with its value, and what is never used costs nothing. */
+function lateReference(resolve: (reference: string) => ValidateFunction) {
+  return (reference: string): DataValidateFunction => {
+    const validate: DataValidateFunction = (data, context) => {
+      const target = resolve(reference);
+      const valid = target(data, context) as boolean;
+      validate.errors = target.errors ?? [];
+      return valid;
+    };
+    return validate;
+  };
 }
 
 /** Patterns are ECMA-262, but authors write them for many engines: one that this engine cannot read says nothing. */

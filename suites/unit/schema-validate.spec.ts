@@ -78,6 +78,17 @@ test('a discriminator says which member is meant, though several match', () => {
   expect(validate({ ...union, discriminator: { propertyName: 'kind' } }, { kind: 'a' })).toEqual([]);
 });
 
+test('unevaluatedProperties sees through references', () => {
+  const closed = {
+    allOf: [{ $ref: '#/components/schemas/Secretive' }],
+    properties: { b: {} },
+    unevaluatedProperties: false,
+  };
+  const check = createValidator({ components: { schemas: { Secretive: { properties: { a: { $ref: '#' } } } } } });
+  expect(check(closed, { a: 1, b: 1 })).toEqual([]);
+  expect(check(closed, { a: 1, c: 1 })).toEqual(['the value must NOT have unevaluated properties']);
+});
+
 test('what is unknown or malformed says nothing', () => {
   const odd = {
     type: 'objet',
@@ -95,10 +106,11 @@ test('what is unknown or malformed says nothing', () => {
 
 test('a schema that cannot be used is said to be so, each time', () => {
   for (const _ of [1, 2]) {
-    expect(validate({ $ref: '#/components/schemas/Dangling' }, {})).toEqual([
+    expect(validate({ $ref: '#/components/schemas/Dangling' }, { x: 1 })).toEqual([
       'the schema cannot be used: #/components/schemas/Nowhere leads nowhere',
     ]);
   }
+  expect(validate({ $ref: '#/components/schemas/Dangling' }, {}), 'what no value comes to costs nothing').toEqual([]);
   expect(validate({ $ref: 'other.yaml#/Order' }, {})).toEqual([
     'the schema cannot be used: other.yaml#/Order leads nowhere',
   ]);
