@@ -43,8 +43,10 @@ function parseField(text: string): ParsedChallenges {
       faults.push({ kind: 'syntax', detail: `unexpected ${JSON.stringify(text.slice(cursor.at, cursor.at + 20))}` });
       break;
     }
-    const current = challenges.at(-1);
-    if (current !== undefined && isParameter(cursor)) {
+    if (isParameter(cursor)) {
+      const current = challenges.at(-1) ?? openChallenge('');
+      if (challenges.length === 0)
+        faults.push({ kind: 'syntax', detail: `parameter ${name} stands before any scheme` });
       if (!separated && Object.keys(current.parameters).length > 0) {
         faults.push({ kind: 'missing-comma', detail: `no comma before ${name}` });
       }
@@ -77,8 +79,11 @@ function isParameter(cursor: Cursor): boolean {
   return /^[ \t]*=/.test(cursor.text.slice(cursor.at, cursor.at + 8));
 }
 
+/** A parameter may have any token for its name, `__proto__` too. */
+const openChallenge = (scheme: string): OpenChallenge => ({ scheme, parameters: Object.create(null) });
+
 function readScheme(cursor: Cursor, scheme: string): OpenChallenge {
-  const challenge: OpenChallenge = { scheme, parameters: {} };
+  const challenge = openChallenge(scheme);
   const start = cursor.at;
   take(cursor, SPACE);
   if (cursor.at === start) return challenge;

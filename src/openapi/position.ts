@@ -9,7 +9,7 @@ const MAXIMUM_LENGTH = 16_000_000;
  * there, that of the nearest one around it. Parses the text: for problems only.
  */
 export function linesOf(text: string, pointers: readonly string[]): ReadonlyMap<string, number> {
-  if (text.length > MAXIMUM_LENGTH) return new Map();
+  if (text === '' || text.length > MAXIMUM_LENGTH) return new Map();
   const counter = new LineCounter();
   const root = contents(text, counter);
   return new Map(
@@ -44,7 +44,7 @@ function memberOf(node: unknown, token: string): { readonly value: unknown; read
     return value === undefined ? undefined : { value, offset: startOf(value) ?? 0 };
   }
   if (!isMap(node)) return undefined;
-  const pair = node.items.find(({ key }) => isScalar(key) && String(key.source ?? key.value) === token);
+  const pair = node.items.find(({ key }) => isScalar(key) && (key.source === token || String(key.value) === token));
   if (!isPair(pair)) return undefined;
   return { value: pair.value, offset: startOf(pair.key) ?? 0 };
 }

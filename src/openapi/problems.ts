@@ -1,44 +1,26 @@
 import type { Problem } from '../model/document.ts';
-import { groupBy } from './group.ts';
-import { child, tokensOf } from './pointer.ts';
-import { linesOf } from './position.ts';
-import { FILES } from './references.ts';
+import { placeLines, placeOf } from './locate.ts';
 import type { Remark } from './source.ts';
-
-type Placed = Omit<Problem, 'line'>;
 
 /** Remarks on the definition as problems of the files that it came from, with lines, each once. */
 export function toProblems(remarks: readonly Remark[], texts: ReadonlyMap<string, string>): readonly Problem[] {
-  const placed = withoutRepetition(remarks.map(place));
-  const byFile = groupBy(placed, ({ file }) => file ?? '');
-  const lines = new Map(
-    [...byFile].map(([file, found]) => [
-      file,
-      linesOf(texts.get(file) ?? '', [...new Set(found.map(({ pointer }) => pointer))]),
-    ]),
+  const distinct = withoutRepetition(remarks);
+  const lines = placeLines(
+    distinct.map(({ pointer }) => pointer),
+    texts,
   );
-  return placed.map((problem) => {
-    const line = lines.get(problem.file ?? '')?.get(problem.pointer);
-    return line === undefined ? problem : { ...problem, line };
+  return distinct.map(({ pointer, message, operation }) => {
+    const line = lines.get(pointer);
+    return {
+      ...placeOf(pointer),
+      message,
+      ...(line === undefined ? {} : { line }),
+      ...(operation === undefined ? {} : { operation }),
+    };
   });
 }
 
-/** Splits a pointer into the definition into the file that was brought inside and the pointer there. */
-function place({ pointer, message, operation }: Remark): Placed {
-  const [first, file, ...rest] = tokensOf(pointer);
-  const facts = { message, ...(operation === undefined ? {} : { operation }) };
-  return first === FILES && file !== undefined
-    ? { pointer: child('#', ...rest), file, ...facts }
-    : { pointer, ...facts };
-}
-
-function withoutRepetition(problems: readonly Placed[]): readonly Placed[] {
-  return [
-    ...new Map(
-      problems.map((problem) => [
-        JSON.stringify([problem.file, problem.pointer, problem.message, problem.operation]),
-        problem,
-      ]),
-    ).values(),
-  ];
+function withoutRepetition(remarks: readonly Remark[]): readonly Remark[] {
+  const keyOf = ({ pointer, message, operation }: Remark): string => JSON.stringify([pointer, message, operation]);
+  return [...new Map(remarks.map((remark) => [keyOf(remark), remark])).values()];
 }

@@ -35,7 +35,7 @@ function hostUrls(definition: JsonObject): readonly string[] {
 export function basePathOf(servers: Json | undefined): string | undefined {
   const [url] = serverUrls(servers);
   if (url === undefined) return undefined;
-  const path = /^(?:[a-z][a-z0-9+.-]*:)?\/\/[^/?#]*([^?#]*)/i.exec(url)?.[1] ?? url.replace(/[?#].*$/, '');
+  const path = /^(?:[a-z][a-z0-9+.-]*:)?\/\/[^/?#]*([^?#]*)/i.exec(url)?.[1] ?? url.split(/[?#]/, 1)[0] ?? '';
   return withoutEndingSlashes(path);
 }
 

@@ -149,7 +149,8 @@ function reference(name: string, { on }: Within, { allOf = [] }: Out): Out {
   if (on.inlined.has(name)) return {};
   const target = on.follow(name);
   if (target === undefined) throw new Error(`${name} leads nowhere`);
-  return { allOf: [...(allOf as unknown[]), adapt(target, { ...on, inlined: new Set([...on.inlined, name]) })] };
+  const inlined = { ...on, inlined: new Set([...on.inlined, name]) };
+  return { allOf: [...(allOf as unknown[]), adapt(target, inlined)] };
 }
 
 const mapped = (map: JsonObject, on: Adaptation): Out =>

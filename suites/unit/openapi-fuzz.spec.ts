@@ -20,6 +20,9 @@ const RICH = {
       parameters: [{ name: 'id', in: 'path', required: true, schema: { $ref: '#/components/schemas/Id' } }],
       get: {
         operationId: 'getOrder',
+        summary: 'One order',
+        tags: ['orders'],
+        servers: [{ url: '/v2' }],
         security: [{ oauth: ['orders:read'], key: [] }, { '#/components/securitySchemes/oidc': ['openid'] }],
         parameters: [
           { $ref: '#/components/parameters/Trace' },

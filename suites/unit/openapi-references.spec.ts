@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import type { Document } from '../../src/model/document.ts';
 import { loadDocument } from '../../src/openapi/load.ts';
+import { locate } from '../../src/openapi/locate.ts';
 import { resolveFragment } from '../../src/openapi/pointer.ts';
 import { documentOf, folderOf, load, operation, withOperation } from './openapi-documents.ts';
 
@@ -341,6 +342,16 @@ test.describe('references across files', () => {
     expect(document.problems).toMatchObject([
       { file: 'paths/orders.yaml', pointer: '#/get/parameters/0/$ref', line: 3, operation: 'GET /orders' },
     ]);
+  });
+
+  test('pointers into the definition can be located in their files', async () => {
+    const orders = 'get:\n  summary: list\n';
+    const folder = await folderOf({ ...FILES, 'paths/orders.yaml': orders });
+    const document = await loadDocument(join(folder, 'openapi.yaml'));
+    const { pointer } = operation(document, 'GET /orders');
+    const places = await locate(document, [`${pointer}/summary`, '#/info/title']);
+    expect(places.get(`${pointer}/summary`)).toEqual({ file: 'paths/orders.yaml', pointer: '#/get/summary', line: 2 });
+    expect(places.get('#/info/title')).toEqual({ pointer: '#/info/title', line: 1 });
   });
 
   test('a missing and an unreadable file cost only what needs them', async () => {
