@@ -2,7 +2,15 @@ import { parseChallenges } from '../src/http/challenge.ts';
 import type { Answered, Observation } from '../src/model/observation.ts';
 import type { AccessPolicy } from '../src/model/operation.ts';
 import type { Plan, PlannedOperation, TestCase } from '../src/model/plan.ts';
-import type { Finding, Report, ReportedAnswer, ReportedCase, ReportedOperation, Summary } from '../src/model/report.ts';
+import type {
+  Finding,
+  Leftover,
+  Report,
+  ReportedAnswer,
+  ReportedCase,
+  ReportedOperation,
+  Summary,
+} from '../src/model/report.ts';
 import type { Outcome } from '../src/model/rule.ts';
 import type { Verdict } from '../src/model/verdict.ts';
 import { addVerdict, type CaseJudgement, type CaseResult, caseResult } from './case-outcomes.ts';
@@ -29,6 +37,8 @@ export interface RunFacts {
   readonly startedAt: string;
   /** ISO 8601; absent where the run was cut off. */
   readonly finishedAt?: string;
+  /** What the run made and could not remove; default none. */
+  readonly leftovers?: readonly Leftover[];
 }
 
 /** Characters of a response body that a report keeps of a case that failed or cannot be told. */
@@ -60,6 +70,7 @@ export function assemble({ plan, observations, verdicts, rules, run }: AssembleI
     credentials: plan.credentials.map(({ id, title, standing }) => ({ id, title, standing })),
     cases,
     findings,
+    leftovers: [...(run.leftovers ?? [])],
     problems: plan.problems.map(({ pointer, message }) => ({ pointer, message })),
   };
 }

@@ -21,7 +21,7 @@ const UNJUDGED: CaseJudgement = { passed: false };
 
 /** Adds one case verdict to what was said before; the order of the verdicts does not matter. */
 export function addVerdict(judgement: CaseJudgement = UNJUDGED, verdict: Verdict): CaseJudgement {
-  if (verdict.outcome === 'passed') return { ...judgement, passed: true };
+  if (verdict.outcome === 'passed') return judgement.passed ? judgement : { ...judgement, passed: true };
   const { remark } = verdict;
   if (remark === undefined) return judgement;
   if (verdict.outcome === 'failed') return { ...judgement, failure: graver(judgement.failure, remark) };

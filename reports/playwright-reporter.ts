@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
 import type { FullResult, Reporter, TestCase, TestResult } from '@playwright/test/reporter';
-import type { AttachmentName, RunAttachment } from '../src/model/attachment.ts';
+import type { AttachmentName, ObservationsAttachment, RunAttachment } from '../src/model/attachment.ts';
 import type { Format } from '../src/model/format.ts';
 import type { Observation } from '../src/model/observation.ts';
-import type { Report } from '../src/model/report.ts';
+import type { Leftover, Report } from '../src/model/report.ts';
 import { writeReport } from './write.ts';
 
 /** What the reporter cannot do itself: judge, and know the formats. */
@@ -12,7 +12,7 @@ export interface Conclusion {
   readonly conclude: (
     run: RunAttachment,
     observations: ReadonlyMap<string, Observation>,
-    times: { readonly startedAt: string; readonly finishedAt?: string },
+    times: { readonly startedAt: string; readonly finishedAt?: string; readonly leftovers: readonly Leftover[] },
   ) => Promise<Report>;
   readonly formats: (names: readonly string[]) => Promise<readonly Format[]>;
 }
@@ -47,10 +47,8 @@ export function createReporter({ conclude, formats }: Conclusion, options: Repor
       // Nothing ran: a listing, or other projects alone.
       if (run === undefined) return;
       const finished = status === 'interrupted' || status === 'timedout' ? {} : { finishedAt: iso(times.end) };
-      const report = await conclude(run, await observationsOf(attachments), {
-        startedAt: iso(times.start),
-        ...finished,
-      });
+      const { observations, leftovers } = await observedIn(attachments);
+      const report = await conclude(run, observations, { startedAt: iso(times.start), leftovers, ...finished });
       const folder = resolve(options.output ?? run.output);
       const files = await writeReport(report, await formats(options.formats ?? run.formats), folder);
       for (const file of files) process.stdout.write(`Report: ${relative(process.cwd(), file) || file}\n`);
@@ -67,14 +65,21 @@ async function runOf(attachments: readonly Attachment[]): Promise<RunAttachment 
   return found === undefined ? undefined : (JSON.parse(await contentOf(found)) as RunAttachment);
 }
 
+interface Observed {
+  readonly observations: ReadonlyMap<string, Observation>;
+  readonly leftovers: readonly Leftover[];
+}
+
 /** A retried test attaches again: the later observation of a case counts. */
-async function observationsOf(attachments: readonly Attachment[]): Promise<ReadonlyMap<string, Observation>> {
+async function observedIn(attachments: readonly Attachment[]): Promise<Observed> {
   const observations = new Map<string, Observation>();
-  for (const attachment of attachments) {
-    if (attachment.name !== OBSERVATIONS) continue;
-    for (const each of JSON.parse(await contentOf(attachment)) as Observation[]) observations.set(each.case, each);
+  const leftovers: Leftover[] = [];
+  for (const attachment of attachments.filter(({ name }) => name === OBSERVATIONS)) {
+    const attached = JSON.parse(await contentOf(attachment)) as ObservationsAttachment;
+    for (const each of attached.observations) observations.set(each.case, each);
+    leftovers.push(...attached.leftovers);
   }
-  return observations;
+  return { observations, leftovers };
 }
 
 /** Merged blob reports hold attachments as files. */

@@ -5,6 +5,7 @@ import { TwogateError } from './errors.ts';
 import type { CredentialKind, TokenSource } from './model/credential.ts';
 import type { Format } from './model/format.ts';
 import type { Generator } from './model/generator.ts';
+import type { Lint } from './model/lint.ts';
 import type { Rule } from './model/rule.ts';
 
 /** Everything that is found by listing a folder, sorted by id. */
@@ -45,6 +46,10 @@ export async function loadCatalogue(own: OwnFolders = {}): Promise<Catalogue> {
   ]);
   return { rules, credentials, sources, generators, formats };
 }
+
+/** The rules of `twogate lint`, sorted by id; apart from the catalogue, because nothing else needs them. */
+export const loadLints = (): Promise<readonly Lint[]> =>
+  loadFolders<Lint>([fileURLToPath(new URL('./lint/', import.meta.url))]);
 
 interface Entry {
   readonly id: string;

@@ -18,26 +18,37 @@ export function* judge(
   const caseRules = rules.filter((rule) => rule.reach === 'case');
   const operationRules = rules.filter((rule) => rule.reach === 'operation');
   const documentRules = rules.filter((rule) => rule.reach === 'document');
-  const operations = evidenceOf(plan, observations);
-  for (const operation of operations) {
+  const operations: OperationEvidence[] = [];
+  for (const operation of evidenceOf(plan, observations)) {
     for (const evidence of operation.cases) yield* judgeCase(evidence, caseRules);
     yield* judgeOperation(operation, operationRules);
+    // Evidence is larger than the report: it is kept only for rules that need all of it at once.
+    if (documentRules.length > 0) operations.push(operation);
   }
   for (const rule of documentRules) {
-    yield* verdictOf(rule, rule.judge({ policy: plan.policy, operations }), { policy: plan.policy });
+    const judgement = rule.judge({ policy: plan.policy, operations });
+    yield* verdictOf(rule, judgement, { policy: plan.policy, where: {} });
   }
 }
 
 /** Brings the observations together by operation, each beside its control. */
-export function evidenceOf(plan: Plan, observations: ReadonlyMap<string, Observation>): readonly OperationEvidence[] {
+export function* evidenceOf(plan: Plan, observations: ReadonlyMap<string, Observation>): Generator<OperationEvidence> {
   const cases = casesByOperation(plan);
-  return plan.operations.map((operation) => ({
-    operation,
-    policy: plan.policy,
-    cases: (cases.get(operation.id) ?? []).flatMap((testCase) =>
-      caseEvidence(testCase, { operation, policy: plan.policy, observations }),
-    ),
-  }));
+  for (const operation of plan.operations) {
+    const own = cases.get(operation.id) ?? [];
+    const surroundings = { operation, policy: plan.policy, observations, granted: grantedControls(own, observations) };
+    const evidence = own.flatMap((testCase) => caseEvidence(testCase, surroundings));
+    yield { operation, policy: plan.policy, cases: evidence };
+  }
+}
+
+/** Many refusals share a control: whether it was granted is read once. */
+function grantedControls(
+  cases: readonly TestCase[],
+  observations: ReadonlyMap<string, Observation>,
+): ReadonlySet<string> {
+  const controls = new Set(cases.flatMap(({ control }) => control ?? []));
+  return new Set([...controls].filter((id) => isGranted(observations.get(id))));
 }
 
 function casesByOperation({ cases }: Plan): ReadonlyMap<string, readonly TestCase[]> {
@@ -54,10 +65,13 @@ interface Surroundings {
   readonly operation: PlannedOperation;
   readonly policy: Policy;
   readonly observations: ReadonlyMap<string, Observation>;
+  /** Ids of the controls that were granted. */
+  readonly granted: ReadonlySet<string>;
 }
 
 /** Empty where no response came back: there is nothing to judge then, and the case is not passed. */
-function caseEvidence(testCase: TestCase, { operation, policy, observations }: Surroundings): readonly CaseEvidence[] {
+function caseEvidence(testCase: TestCase, surroundings: Surroundings): readonly CaseEvidence[] {
+  const { operation, policy, observations, granted } = surroundings;
   const answer = observations.get(testCase.id);
   if (answer?.kind !== 'response') return [];
   const control = testCase.control === undefined ? undefined : observations.get(testCase.control);
@@ -70,7 +84,7 @@ function caseEvidence(testCase: TestCase, { operation, policy, observations }: S
       gate: gateOf(answer),
       challenges: parseChallenges(fieldValues(answer, 'www-authenticate')),
       ...(control === undefined ? {} : { control }),
-      controlGranted: testCase.control === undefined || isGranted(control),
+      controlGranted: testCase.control === undefined || granted.has(testCase.control),
     },
   ];
 }
@@ -79,10 +93,10 @@ const isGranted = (observation: Observation | undefined): boolean =>
   observation?.kind === 'response' && gateOf(observation) === 'granted';
 
 function* judgeCase(evidence: CaseEvidence, rules: readonly CaseRule[]): Generator<Verdict> {
+  const { id, operation, standing } = evidence.case;
+  const subject = { policy: evidence.policy, where: { case: id, operation } };
   for (const rule of rules) {
-    if (!rule.standings.includes(evidence.case.standing)) continue;
-    const { id, operation } = evidence.case;
-    yield* verdictOf(rule, weigh(rule, evidence), { policy: evidence.policy, case: id, operation });
+    if (rule.standings.includes(standing)) yield* verdictOf(rule, weigh(rule, evidence), subject);
   }
 }
 
@@ -101,24 +115,24 @@ function describe(control: Observation | undefined): string {
 }
 
 function* judgeOperation(evidence: OperationEvidence, rules: readonly OperationRule[]): Generator<Verdict> {
-  for (const rule of rules) {
-    yield* verdictOf(rule, rule.judge(evidence), { policy: evidence.policy, operation: evidence.operation.id });
-  }
+  const subject = { policy: evidence.policy, where: { operation: evidence.operation.id } };
+  for (const rule of rules) yield* verdictOf(rule, rule.judge(evidence), subject);
 }
 
 interface Subject {
   readonly policy: Policy;
-  readonly case?: string;
-  readonly operation?: string;
+  readonly where: { readonly case?: string; readonly operation?: string };
 }
 
-function* verdictOf(rule: Rule, judgement: Judgement | undefined, subject: Subject): Generator<Verdict> {
+/** One verdict, or none where the rule does not apply. */
+function verdictOf(rule: Rule, judgement: Judgement | undefined, subject: Subject): readonly Verdict[] {
   const answer: Judgement = judgement ?? { outcome: 'cantTell', message: 'the rule gave no answer' };
-  if (answer.outcome === 'inapplicable') return;
-  const { policy, ...where } = subject;
-  const common = { rule: rule.id, reach: rule.reach, outcome: answer.outcome, ...where };
-  yield answer.outcome === 'passed' ? common : { ...common, remark: remarkOf(rule, answer, subject) };
+  if (answer.outcome === 'inapplicable') return NONE;
+  const common = { rule: rule.id, reach: rule.reach, outcome: answer.outcome, ...subject.where };
+  return [answer.outcome === 'passed' ? common : { ...common, remark: remarkOf(rule, answer, subject) }];
 }
+
+const NONE: readonly Verdict[] = [];
 
 function remarkOf(rule: Rule, remark: Remark, subject: Subject): VerdictRemark {
   const template = rule.messages[remark.message];
@@ -128,7 +142,7 @@ function remarkOf(rule: Rule, remark: Remark, subject: Subject): VerdictRemark {
     ...(rule.pattern === undefined ? {} : { pattern: rule.pattern }),
     messageId: template === undefined ? 'no-evidence' : remark.message,
     message: template === undefined ? remark.message : fill(template, remark.data ?? {}),
-    cases: remark.cases ?? (subject.case === undefined ? [] : [subject.case]),
+    cases: remark.cases ?? (subject.where.case === undefined ? [] : [subject.where.case]),
     explains: rule.explains ?? [],
   };
 }

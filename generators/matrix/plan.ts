@@ -3,17 +3,10 @@ import type { CredentialKind } from '../../src/model/credential.ts';
 import type { Document } from '../../src/model/document.ts';
 import type { Generator, GeneratorContext } from '../../src/model/generator.ts';
 import type { Operation } from '../../src/model/operation.ts';
-import type {
-  Plan,
-  PlannedCredential,
-  PlannedOperation,
-  Policy,
-  RequestTemplate,
-  TestCase,
-} from '../../src/model/plan.ts';
-import { createValidator } from '../../src/schema/validate.ts';
-import { buildRequest, invalidBody } from '../request/build.ts';
+import type { Plan, PlannedCredential, PlannedOperation, Policy, TestCase } from '../../src/model/plan.ts';
+import { producerGraph } from '../producers/graph.ts';
 import { GOLDEN } from './cells.ts';
+import { type BuildRequests, requestsOf } from './requests.ts';
 
 export interface PlanOptions {
   readonly generators: readonly Generator[];
@@ -30,7 +23,9 @@ export function plan(document: Document, options: PlanOptions): Plan {
   const { policy, credentials } = options;
   const sources = options.sources === 'all' ? new Set(Object.keys(document.schemes)) : options.sources;
   const context: GeneratorContext = { policy, schemes: document.schemes, credentials, sources };
-  const build = requestBuilder(document, options.operations);
+  const graph = producerGraph(document, options.operations);
+  const fixturesOf = (operation: Operation): OperationConfig | undefined => configOf(operation, options.operations);
+  const build = requestsOf(document, { fixturesOf, productions: graph.productions });
   const planned = document.operations.map((operation) => planOperation(operation, { options, context, build }));
   const cases = planned.flatMap(([, each]) => each);
   return {
@@ -45,24 +40,23 @@ export function plan(document: Document, options: PlanOptions): Plan {
     credentials: columns(credentials, cases),
     operations: planned.map(([operation]) => operation),
     cases,
-    problems: document.problems,
+    problems: [...document.problems, ...graph.problems],
   };
 }
-
-type Build = (operation: Operation) => PlannedOperation['requests'][string];
 
 interface Tools {
   readonly options: PlanOptions;
   readonly context: GeneratorContext;
-  readonly build: Build;
+  readonly build: BuildRequests;
 }
 
 function planOperation(operation: Operation, tools: Tools): readonly [PlannedOperation, readonly TestCase[]] {
   const { id, operationId, method, path, tags, access, pointer } = operation;
   const generated = tools.options.generators.flatMap(({ generate }) => generate(operation, tools.context));
-  const golden = tools.build(operation);
+  const built = tools.build(operation, new Set([GOLDEN, ...generated.map(({ request }) => request)]));
+  const golden = built.requests[GOLDEN];
   const skip = configOf(operation, tools.options.operations)?.skip;
-  const withheld = skip ?? ('unbuildable' in golden ? golden.unbuildable : undefined);
+  const withheld = skip ?? (golden !== undefined && 'unbuildable' in golden ? golden.unbuildable : undefined);
   const cases = withheld === undefined ? generated : generated.map((each) => withhold(each, withheld));
   const planned: PlannedOperation = {
     id,
@@ -71,7 +65,7 @@ function planOperation(operation: Operation, tools: Tools): readonly [PlannedOpe
     path,
     tags,
     access,
-    requests: requestsOf(golden, cases),
+    ...built,
     pointer,
   };
   return [planned, cases];
@@ -80,39 +74,8 @@ function planOperation(operation: Operation, tools: Tools): readonly [PlannedOpe
 const withhold = (testCase: TestCase, reason: string): TestCase =>
   testCase.reason === undefined ? { ...testCase, reason, outcome: 'untested' } : testCase;
 
-function requestBuilder(document: Document, configured: PlanOptions['operations']): Build {
-  const validate = createValidator(document.definition);
-  return (operation) => {
-    const fixtures = configOf(operation, configured);
-    return buildRequest(operation, {
-      definition: document.definition,
-      validate,
-      ...(fixtures === undefined ? {} : { fixtures }),
-    });
-  };
-}
-
 const configOf = (operation: Operation, configured: PlanOptions['operations']): OperationConfig | undefined =>
   (operation.operationId === undefined ? undefined : configured[operation.operationId]) ?? configured[operation.id];
-
-/** How a request variant is made from the golden request. */
-const VARIANTS: Readonly<Record<string, (golden: RequestTemplate) => RequestTemplate | undefined>> = {
-  [GOLDEN]: (golden) => golden,
-  'invalid-body': invalidBody,
-};
-
-function requestsOf(
-  golden: PlannedOperation['requests'][string],
-  cases: readonly TestCase[],
-): PlannedOperation['requests'] {
-  if ('unbuildable' in golden) return { [GOLDEN]: golden };
-  const wanted = new Set([GOLDEN, ...cases.map(({ request }) => request)]);
-  const entries = [...wanted].map((name) => {
-    const request = VARIANTS[name]?.(golden) ?? { unbuildable: `the request has no variant ${name}` };
-    return [name, request] as const;
-  });
-  return Object.fromEntries(entries);
-}
 
 const ORDER = ['sufficient', 'absent', 'invalid', 'insufficient'] as const;
 

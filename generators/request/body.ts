@@ -2,7 +2,7 @@ import type { Content } from '../../src/model/document.ts';
 import type { Json, JsonObject } from '../../src/model/json.ts';
 import type { Operation } from '../../src/model/operation.ts';
 import type { RequestContent, UnbuildableRequest } from '../../src/model/plan.ts';
-import { follow } from '../../src/schema/reference.ts';
+import { follow, isObject } from '../../src/schema/reference.ts';
 import { compose } from './compose.ts';
 import { configKey, type RequestContext } from './context.ts';
 import { BOUNDARY, formBody, multipartBody } from './form.ts';
@@ -74,9 +74,6 @@ const isWritable = (value: Json, mediaType: string): boolean => {
   const family = familyOf(mediaType);
   return family === 'json' || (isObject(value) && (family === 'form' || family === 'multipart'));
 };
-
-const isObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 type FromDocument = (content: Content, context: RequestContext) => Built;
 

@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../../src/model/json.ts';
+import { isObject } from '../../src/schema/reference.ts';
 
 /** How composition is read while one value is made. */
 export interface Composition {
@@ -16,9 +17,6 @@ export interface Composed {
   /** Properties of the union members that were taken. */
   readonly memberProperties: readonly string[];
 }
-
-const isObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Puts together what applies to one value; of a union, one member. Undefined where it would never end. */
 export function compose(schema: JsonObject, on: Composition): Composed | undefined {

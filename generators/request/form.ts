@@ -1,9 +1,7 @@
 import type { Content } from '../../src/model/document.ts';
 import type { Json, JsonObject } from '../../src/model/json.ts';
+import { isObject } from '../../src/schema/reference.ts';
 import { encodeQuery, serialise } from './serialise.ts';
-
-const isObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** OpenAPI's `encoding` entry of one property. */
 const encodingOf = ({ encoding }: Content, name: string): JsonObject => {

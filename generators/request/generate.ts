@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../../src/model/json.ts';
+import { isObject } from '../../src/schema/reference.ts';
 import { compose } from './compose.ts';
 import { generateLeaf, seedOf } from './leaf.ts';
 
@@ -62,9 +63,6 @@ export function examplesOf({ example, examples }: JsonObject): readonly Json[] {
 
 const isOneOf = (value: Json, allowed: readonly Json[] | undefined): boolean =>
   allowed === undefined || allowed.some((each) => JSON.stringify(each) === JSON.stringify(value));
-
-const isObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function hasType(value: Json, schema: JsonObject): boolean {
   const types = [schema.type].flat();

@@ -1,9 +1,7 @@
 import type { Json, JsonObject } from '../../src/model/json.ts';
+import { isObject } from '../../src/schema/reference.ts';
 
 type Follow = (reference: string) => Json | undefined;
-
-const isObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /**
  * The value without what its schema marks `readOnly`: examples often show an object as it is read. What only some members

@@ -1,5 +1,6 @@
 import type { Parameter } from '../../src/model/document.ts';
 import type { Json, JsonObject } from '../../src/model/json.ts';
+import { isObject } from '../../src/schema/reference.ts';
 
 /** What decides how a parameter's value is written. */
 export type Serialisation = Pick<Parameter, 'name' | 'in' | 'style' | 'explode' | 'allowReserved' | 'mediaType'>;
@@ -43,9 +44,6 @@ const STYLES: Readonly<Record<string, Write>> = {
   deepObject: (value, on) =>
     isObject(value) ? deep(value, encodeQuery(on.name), on).join('&') : delimited(value, { ...on, explode: true }, ','),
 };
-
-const isObject = (value: Json): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const isList = (value: Json): value is readonly Json[] => Array.isArray(value);
 

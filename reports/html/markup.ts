@@ -59,7 +59,11 @@ const ENTITIES: Readonly<Record<string, string>> = {
 const UNSEEN =
   /[\p{Cc}\p{Cs}\u{AD}\u{61C}\u{200B}\u{200E}\u{200F}\u{2028}-\u{202E}\u{2060}-\u{206F}\u{FEFF}\u{FFF9}-\u{FFFB}]/gu;
 
+/** Printable ASCII and Latin letters, nothing to escape and nothing unseen: most texts. */
+const PLAIN = /^[ !#-%(-;=?-~\u{A1}-\u{AC}\u{AE}-\u{17F}]*$/u;
+
 function escaped(text: string): string {
+  if (PLAIN.test(text)) return text;
   return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character).replace(UNSEEN, visible);
 }
 

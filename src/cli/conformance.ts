@@ -5,16 +5,16 @@ import { assemble } from '../../reports/assemble.ts';
 import { writeReport } from '../../reports/write.ts';
 import { type Catalogue, loadCatalogue } from '../catalogue.ts';
 import type { RunConfig } from '../config.ts';
+import { conduct } from '../engine/conduct.ts';
 import { openJournal } from '../engine/journal.ts';
 import { openProbe } from '../engine/open.ts';
 import { assertCredentialsWork, preflight } from '../engine/preflight.ts';
-import { probePlan } from '../engine/run.ts';
 import { TwogateError } from '../errors.ts';
 import { judge } from '../judge.ts';
 import type { Format } from '../model/format.ts';
 import type { Observation } from '../model/observation.ts';
 import type { Plan } from '../model/plan.ts';
-import type { Report } from '../model/report.ts';
+import type { Leftover, Report } from '../model/report.ts';
 import { VERSION } from '../version.ts';
 import { closestOf } from './closest.ts';
 
@@ -46,8 +46,9 @@ export interface Conformance {
 export async function runConformance(config: RunConfig, options: ConformanceOptions = {}): Promise<Conformance> {
   const catalogue = await loadCatalogue();
   const formats = formatsNamed(config.formats, catalogue);
-  const plan = select(await planFromConfig(config, catalogue), options.only);
-  const { observations, ...run } = await probeAll(plan, config, { catalogue, options });
+  const whole = await planFromConfig(config, catalogue);
+  const plan = select(whole, options.only);
+  const { observations, ...run } = await probeAll({ whole, plan }, config, { catalogue, options });
   const report = makeReport(plan, observations, { catalogue, run: { ...run, baseUrl: config.target.baseUrl } });
   const files = await writeReport(report, formats, config.output);
   return { report, files, ...(run.stopped === undefined ? {} : { stopped: run.stopped }) };
@@ -55,6 +56,7 @@ export async function runConformance(config: RunConfig, options: ConformanceOpti
 
 export interface RunTimes {
   readonly baseUrl: string;
+  readonly leftovers?: readonly Leftover[];
   readonly startedAt: string;
   readonly finishedAt?: string;
 }
@@ -70,15 +72,23 @@ export function makeReport(
   return assemble({ plan, observations, verdicts, rules, run: { ...run, toolVersion: VERSION } });
 }
 
+interface Plans {
+  /** The document's: producers may stand outside the choice. */
+  readonly whole: Plan;
+  /** The chosen part of it. */
+  readonly plan: Plan;
+}
+
 interface Observed {
   readonly observations: ReadonlyMap<string, Observation>;
+  readonly leftovers: readonly Leftover[];
   readonly startedAt: string;
   readonly finishedAt?: string;
   readonly stopped?: string;
 }
 
 async function probeAll(
-  plan: Plan,
+  { whole, plan }: Plans,
   config: RunConfig,
   { catalogue, options }: { readonly catalogue: Catalogue; readonly options: ConformanceOptions },
 ): Promise<Observed> {
@@ -94,7 +104,7 @@ async function probeAll(
       options.onProgress?.(observations.size, plan.cases.length);
     };
     const { signal } = options;
-    const stopped = await probePlan(plan, {
+    const { stopped, leftovers } = await conduct(whole, plan, {
       probe,
       limits: config.target.limits,
       observe,
@@ -105,6 +115,7 @@ async function probeAll(
     assertCredentialsWork(plan, observations);
     return {
       observations,
+      leftovers,
       startedAt,
       ...(finishedAt === undefined ? {} : { finishedAt }),
       ...(stopped === undefined ? {} : { stopped }),

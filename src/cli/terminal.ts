@@ -32,7 +32,13 @@ const STANDINGS = ['absent', 'invalid', 'insufficient', 'sufficient'] as const;
 
 /** The summary that a person reads in the terminal: a line per operation, the findings, the verdict. */
 export function summaryOf(report: Report, paint: Paint): string {
-  return [operationTable(report, paint), ...findingLines(report, paint), '', verdictLine(report, paint)].join('\n');
+  return [
+    operationTable(report, paint),
+    ...findingLines(report, paint),
+    ...leftoverLines(report),
+    '',
+    verdictLine(report, paint),
+  ].join('\n');
 }
 
 function operationTable(report: Report, paint: Paint): string {
@@ -82,6 +88,17 @@ function where({ operations }: Finding, total: number): string {
   const more = operations.length > 5 ? `, and ${operations.length - 5} more` : '';
   return `on ${operations.length} of ${total} operations: ${named}${more}`;
 }
+
+const leftoverLines = ({ leftovers }: Report): readonly string[] =>
+  leftovers.length === 0
+    ? []
+    : [
+        '',
+        'Left behind at the target:',
+        ...leftovers.map(
+          ({ operation, parameter, value, reason }) => `  ${parameter} ${value}, made by ${operation}: ${reason}`,
+        ),
+      ];
 
 function verdictLine({ summary, finishedAt }: Report, paint: Paint): string {
   const { proven, violated, unproven, untested } = summary.operations;

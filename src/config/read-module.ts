@@ -1,5 +1,4 @@
 import { fileURLToPath } from 'node:url';
-import { createJiti } from 'jiti';
 import { TwogateError } from '../errors.ts';
 import type { Json } from '../model/json.ts';
 import { type Locate, locateByPointer } from './locate.ts';
@@ -14,8 +13,9 @@ export async function readModule(file: string): Promise<{ value: Json; locate: L
   return { value: toJson(exported, { path: [], locate }), locate };
 }
 
-/** `twogate` is this package, wherever the configuration lies. */
+/** `twogate` is this package, wherever the configuration lies. Only such a configuration pays for the compiler. */
 async function load(file: string): Promise<unknown> {
+  const { createJiti } = await import('jiti');
   const alias = { twogate: fileURLToPath(import.meta.resolve('twogate')) };
   const jiti = createJiti(import.meta.url, { fsCache: false, moduleCache: false, alias });
   try {

@@ -103,6 +103,16 @@ const operations: JsonObject = {
       headers: values('Request headers by name.'),
       body: { description: 'The request body.' },
       scopeMode: { description: "As the policy's, for this operation.", enum: SCOPE_MODES },
+      produces: {
+        description: 'What its answer holds for others, by parameter: a JSON pointer into the body, or header:NAME.',
+        type: 'object',
+        additionalProperties: { type: 'string', pattern: '^(?:/|header:.)' },
+      },
+      consumes: {
+        description: 'Which operation makes a parameter, by parameter: an operationId or "METHOD /path".',
+        type: 'object',
+        additionalProperties: { type: 'string', minLength: 1 },
+      },
       skip: { description: 'Leave the operation out; the reason, for the report.', type: 'string', minLength: 1 },
     },
   },

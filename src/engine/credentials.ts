@@ -33,6 +33,7 @@ export interface CredentialOptions {
 export function createCredentials({ schemes, kinds, sources }: CredentialOptions): GetCredential {
   const cache = new Map<string, ReturnType<GetCredential>>();
   const kindOf = new Map(kinds.map((kind) => [kind.id, kind]));
+  const secrets = [...sources.values()].flatMap((source) => source.secrets);
   const get: GetCredential = async (presentation) => {
     const scheme = schemes[presentation.scheme];
     const kind = kindOf.get(presentation.kind);
@@ -43,7 +44,7 @@ export function createCredentials({ schemes, kinds, sources }: CredentialOptions
     const need = { scheme, kind: kind.id, scopes: presentation.scopes, standing: kind.standing };
     const made = await make(kind.fault, need, source);
     if (made === undefined || 'unavailable' in made) return made;
-    return mismatch(made, need) ?? { scheme, value: made.value, redact: createRedactor([made.value]) };
+    return mismatch(made, need) ?? { scheme, value: made.value, redact: createRedactor([made.value, ...secrets]) };
   };
   return (presentation) => {
     const key = JSON.stringify([presentation.scheme, presentation.kind, [...presentation.scopes].sort()]);

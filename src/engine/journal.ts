@@ -1,7 +1,7 @@
-import { once } from 'node:events';
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
-import { finished } from 'node:stream/promises';
+import { setTimeout } from 'node:timers/promises';
 import { TwogateError } from '../errors.ts';
 import type { Observation } from '../model/observation.ts';
 
@@ -19,30 +19,49 @@ interface JournalEnd {
 }
 
 export interface Journal {
-  /** Hands the observation to the operating system; does not wait for the disk. */
+  /** Hands the observation to the operating system within moments; does not wait for it. */
   readonly append: (observation: Observation) => void;
   /** Writes the end mark, where the run came to its end, and waits for the disk. */
   readonly close: (finishedAt?: string) => Promise<void>;
 }
 
-/** Opens a journal: JSON lines, one per observation, each written as it arrives, so that a killed run can still be judged. */
+/** Milliseconds between two pieces: what a kill can lose. */
+const PAUSE = 20;
+
+/**
+ * Opens a journal: JSON lines, one per observation, each handed on within moments, so that a killed run can still be judged.
+ * What arrives between two pieces goes with the next one: a write per line costs as much as the request itself.
+ */
 export async function openJournal(path: string, head: JournalHead): Promise<Journal> {
-  const stream = createWriteStream(path);
+  const file = await open(path, 'w').catch((cause) => unwritable(path, cause));
+  let waiting = '';
+  let writing: Promise<void> | undefined;
   let broken: unknown;
-  stream.on('error', (cause) => {
-    broken ??= cause;
-  });
-  const write = (line: Observation | JournalHead | JournalEnd): void => {
-    if (broken === undefined) stream.write(`${JSON.stringify(line)}\n`);
+  const drain = async (): Promise<void> => {
+    while (waiting !== '') {
+      const piece = waiting;
+      waiting = '';
+      await file.appendFile(piece);
+      await setTimeout(PAUSE);
+    }
+    writing = undefined;
   };
-  await once(stream, 'open').catch((cause) => unwritable(path, cause));
+  const write = (line: Observation | JournalHead | JournalEnd): void => {
+    if (broken !== undefined) return;
+    waiting += `${JSON.stringify(line)}\n`;
+    writing ??= drain().catch((cause) => {
+      broken = cause;
+    });
+  };
   write(head);
   return {
     append: write,
     close: async (finishedAt) => {
       if (finishedAt !== undefined) write({ kind: 'end', finishedAt });
-      stream.end();
-      await finished(stream).catch((cause) => unwritable(path, cause));
+      await writing;
+      await file.close().catch((cause) => {
+        broken ??= cause;
+      });
       if (broken !== undefined) unwritable(path, broken);
     },
   };

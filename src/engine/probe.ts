@@ -16,10 +16,15 @@ export interface Probe {
   readonly writes: 'none' | 'refusals' | 'all';
   /** Masks what no single credential accounts for: the secrets of the token sources. */
   readonly redact: Redact;
+  /** Characters of a body that an observation keeps; default 2048. */
+  readonly excerptLength?: number;
 }
 
 /** Characters of a body that an observation keeps. */
 const EXCERPT = 2048;
+
+/** Characters; servers take no larger request head. */
+const LONGEST_CREDENTIAL = 16 * 1024;
 
 /** Sends one test case and says what came back, credentials masked. Never throws. */
 export async function probeCase(testCase: TestCase, operation: PlannedOperation, probe: Probe): Promise<Observation> {
@@ -66,8 +71,14 @@ interface Prepared {
   readonly redact: Redact;
 }
 
+/** Each credential's own redactor knows the sources' secrets too. */
+function redactorOf(credentials: readonly ReadyCredential[], probe: Probe): Redact {
+  if (credentials.length === 0) return probe.redact;
+  return (text) => credentials.reduce((masked, { redact }) => redact(masked), text);
+}
+
 function prepare(template: RequestTemplate, credentials: readonly ReadyCredential[], probe: Probe): Prepared {
-  const redact: Redact = (text) => probe.redact(credentials.reduce((masked, each) => each.redact(masked), text));
+  const redact = redactorOf(credentials, probe);
   const { path, headers } = presentCredentials(template, credentials);
   const fullPath = `${probe.baseUrl.pathname.replace(/\/$/, '')}${path}`;
   const { method, body } = template;
@@ -78,7 +89,7 @@ function prepare(template: RequestTemplate, credentials: readonly ReadyCredentia
       method,
       url: redact(`${probe.baseUrl.origin}${fullPath}`),
       headers: headers.map(([name, value]) => [name, redact(value)]),
-      ...(body === undefined ? {} : { body: bodyText(body) }),
+      ...(body === undefined ? {} : { body: bodyText(body, redact) }),
     },
     redact,
   };
@@ -87,8 +98,8 @@ function prepare(template: RequestTemplate, credentials: readonly ReadyCredentia
 const bytesOf = ({ data, encoding }: RequestContent): string | Uint8Array =>
   encoding === 'base64' ? Buffer.from(data, 'base64') : data;
 
-const bodyText = ({ data, encoding }: RequestContent): string =>
-  encoding === 'base64' ? `(${Buffer.byteLength(data, 'base64')} bytes, not text)` : data.slice(0, EXCERPT);
+const bodyText = ({ data, encoding }: RequestContent, redact: Redact): string =>
+  encoding === 'base64' ? `(${Buffer.byteLength(data, 'base64')} bytes, not text)` : redact(data).slice(0, EXCERPT);
 
 async function exchange(testCase: TestCase, { outgoing, sent, redact }: Prepared, probe: Probe): Promise<Observation> {
   const at = new Date().toISOString();
@@ -99,19 +110,21 @@ async function exchange(testCase: TestCase, { outgoing, sent, redact }: Prepared
   if (exchanged.kind === 'failure') {
     return { ...common, kind: 'failure', code: exchanged.code, message: redact(exchanged.message) };
   }
-  return { ...common, kind: 'response', ...read(exchanged, redact) };
+  return { ...common, kind: 'response', ...read(exchanged, redact, probe.excerptLength ?? EXCERPT) };
 }
 
 type Response = Exchanged & { readonly kind: 'response' };
 
 /** Masked here, once, before anything else sees it. */
-function read({ status, headers, content, bytes, truncated }: Response, redact: Redact) {
-  const mediaType = headers.find(([name]) => name === 'content-type')?.[1] ?? '';
-  // Masked before it is cut: half a credential would pass the mask.
+function read({ status, headers, content, bytes, truncated }: Response, redact: Redact, length: number) {
+  const masked = headers.map(([name, value]) => [name, redact(value)] as const);
+  const mediaType = masked.find(([name]) => name === 'content-type')?.[1] ?? '';
+  // Masked before it is cut: half a credential would pass the mask. Where the transport has cut it, its end goes too.
   const text = redact(content.toString('utf8'));
+  const excerpt = text.slice(0, truncated ? Math.min(length, Math.max(0, text.length - LONGEST_CREDENTIAL)) : length);
   return {
     status,
-    headers: headers.map(([name, value]) => [name, redact(value)] as const),
-    body: { mediaType, text: text.slice(0, EXCERPT), bytes, truncated: truncated || text.length > EXCERPT },
+    headers: masked,
+    body: { mediaType, text: excerpt, bytes, truncated: truncated || text.length > length },
   };
 }

@@ -4,7 +4,9 @@ import type { SentRequest } from '../model/observation.ts';
 export function curlCommand(request: SentRequest): string {
   const headers = request.headers.map(([name, value]) => `-H ${quote(`${name}: ${value}`)}`);
   const body = request.body === undefined ? [] : [`--data-raw ${quote(request.body)}`];
-  return ['curl -i', `-X ${request.method}`, ...headers, ...body, quote(request.url)].join(' ');
+  // `-X HEAD` would wait for the body that Content-Length speaks of.
+  const method = request.method === 'HEAD' ? '-I' : `-i -X ${request.method}`;
+  return ['curl', method, ...headers, ...body, quote(request.url)].join(' ');
 }
 
 /** Single quotes take everything literally but themselves. */

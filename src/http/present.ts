@@ -24,10 +24,12 @@ export function presentCredentials(
   const placed = credentials.map(place);
   const query = [request.query, ...placed.flatMap(({ query }) => query ?? [])].filter((part) => part !== '');
   const cookies = placed.flatMap(({ cookie }) => cookie ?? []);
-  const headers = mergeCookies(request.headers, cookies);
+  const own = placed.flatMap(({ header }) => (header === undefined ? [] : [header]));
+  const taken = new Set(own.map(([name]) => name));
+  const others = request.headers.filter(([name]) => !taken.has(name.toLowerCase()));
   return {
     path: query.length === 0 ? request.path : `${request.path}?${query.join('&')}`,
-    headers: [...headers, ...placed.flatMap(({ header }) => (header === undefined ? [] : [header]))],
+    headers: [...mergeCookies(others, cookies), ...own],
   };
 }
 

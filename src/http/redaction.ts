@@ -14,7 +14,7 @@ export const mask = (secret: string): string =>
   `‹credential ${createHash('sha256').update(secret).digest('hex').slice(0, 8)}›`;
 
 /**
- * Masks the given secrets in every form in which they travel (raw, its parts, percent-encoded, JSON-escaped, base64), longest first,
+ * Masks the given secrets in every form in which they travel (raw, its parts, percent-encoded, as a form, JSON, HTML, base64), longest first,
  * so that no part of a longer one is left standing; then whatever else looks like a JWS.
  */
 export function createRedactor(secrets: Iterable<string>): Redact {
@@ -26,21 +26,56 @@ export function createRedactor(secrets: Iterable<string>): Redact {
   return (text) => {
     let masked = text;
     for (const form of forms) {
-      if (masked.includes(form)) masked = masked.replaceAll(form, masks.get(form) ?? '');
+      if (form.length <= masked.length && masked.includes(form))
+        masked = masked.replaceAll(form, masks.get(form) ?? '');
     }
     return masked.includes('eyJ') ? masked.replace(JWS, (token) => mask(token)) : masked;
   };
 }
 
+/** A secret and the parts of a JWT in every form, the readings of base64 in which it stands amid other octets included. */
 function formsOf(secret: string): readonly string[] {
   const parts = secret.split('.').filter((part) => part.length > 20);
-  const raw = [secret, ...(parts.length > 1 ? parts : [])];
-  const encoded = raw.flatMap((form) => [
-    form,
-    encodeURIComponent(form),
-    JSON.stringify(form).slice(1, -1),
-    Buffer.from(form).toString('base64'),
-    Buffer.from(form).toString('base64url'),
-  ]);
-  return [...new Set(encoded)].filter((form) => form.length >= SHORTEST_SECRET);
+  const written = ENCODINGS.map((encode) => encode(secret));
+  const forms = [...written, ...(parts.length > 1 ? parts : []), ...base64Forms(secret)];
+  return [...new Set(forms)].filter((form) => form.length >= SHORTEST_SECRET);
+}
+
+const json = (text: string): string => JSON.stringify(text).slice(1, -1);
+
+const entities = (text: string, entity: (character: string) => string): string => text.replace(/[&<>"']/g, entity);
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+const ENCODINGS: readonly ((secret: string) => string)[] = [
+  (secret) => secret,
+  encodeURIComponent,
+  (secret) => encodeURIComponent(secret).replace(/%../g, (octet) => octet.toLowerCase()),
+  (secret) => new URLSearchParams([['', secret]]).toString().slice(1),
+  json,
+  (secret) => json(secret).replaceAll('/', '\\/'),
+  (secret) => json(secret).replace(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`),
+  (secret) => entities(secret, (character) => ENTITIES[character] ?? character),
+  (secret) => entities(secret, (character) => `&#${character.charCodeAt(0)};`),
+];
+
+/** Shorter stretches of base64 would mask ordinary words. */
+const SHORTEST_STRETCH = 8;
+
+/** The secret alone, and the stretch that is its own wherever it begins in a group of three octets. */
+function base64Forms(secret: string): readonly string[] {
+  const stretches = [0, 1, 2].map((offset) => {
+    const octets = Buffer.concat([Buffer.alloc(offset), Buffer.from(secret)]);
+    return octets.toString('base64url').slice(Math.ceil((offset * 8) / 6), Math.floor((octets.length * 8) / 6));
+  });
+  const own = stretches.filter((stretch) => stretch.length >= SHORTEST_STRETCH);
+  const alone = Buffer.from(secret);
+  const standard = own.map((stretch) => stretch.replaceAll('-', '+').replaceAll('_', '/'));
+  return [alone.toString('base64'), alone.toString('base64url'), ...own, ...standard];
 }

@@ -1,4 +1,6 @@
+import type { Observation } from './observation.ts';
 import type { Plan } from './plan.ts';
+import type { Leftover } from './report.ts';
 
 /** Names of the attachments by which Playwright tests hand the run to the reporter. */
 export type AttachmentName = 'twogate-run' | 'twogate-observations';
@@ -10,4 +12,10 @@ export interface RunAttachment {
   /** Relative to the working directory: a merge may run on another machine. */
   readonly output: string;
   readonly formats: readonly string[];
+}
+
+/** What the test of one operation hands on. */
+export interface ObservationsAttachment {
+  readonly observations: readonly Observation[];
+  readonly leftovers: readonly Leftover[];
 }

@@ -71,6 +71,10 @@ export interface OperationConfig {
   readonly headers?: Readonly<Record<string, Json>>;
   readonly body?: Json;
   readonly scopeMode?: 'all' | 'any';
+  /** What its answer holds for others, by parameter name: a JSON pointer into the body (`/id`), or `header:Location`. */
+  readonly produces?: Readonly<Record<string, string>>;
+  /** Which operation makes a parameter's value, by parameter name: an operationId or `METHOD /path`. */
+  readonly consumes?: Readonly<Record<string, string>>;
   /** Leave the operation out, with this reason in the report. */
   readonly skip?: string;
 }

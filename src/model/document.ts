@@ -105,9 +105,12 @@ export interface RequestBody {
 export interface DocumentedResponse {
   /** `200`, `4XX` or `default`, as written. */
   readonly status: string;
+  readonly description?: string;
   readonly content: readonly Content[];
   /** Links by name, as written. */
   readonly links?: JsonObject;
   /** Names of documented response headers, as written. */
   readonly headers: readonly string[];
+  /** JSON pointer to the response itself, which operations may share. */
+  readonly pointer: string;
 }

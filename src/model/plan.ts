@@ -45,7 +45,31 @@ export interface PlannedOperation {
   readonly requests: Readonly<Record<string, RequestTemplate | UnbuildableRequest>>;
   /** JSON pointer to the operation in the document. */
   readonly pointer: string;
+  /** Values that other operations make for its requests, whose templates then hold `{name}` in their place. */
+  readonly produced?: readonly Production[];
+  /** With `produced`: its requests where no value could be made, from the document's examples. */
+  readonly fallback?: Readonly<Record<string, RequestTemplate | UnbuildableRequest>>;
 }
+
+/** A parameter whose value other operations can make. */
+export interface Production {
+  readonly parameter: string;
+  /** To be tried in this order. */
+  readonly sources: readonly ProductionSource[];
+}
+
+/** An operation whose answer holds a value. */
+export interface ProductionSource {
+  /** The operation's id. */
+  readonly operation: string;
+  /** Where the value may stand in the answer, to be tried in this order. */
+  readonly take: readonly Take[];
+  /** How it is known. */
+  readonly because: 'configured' | 'link' | 'path';
+}
+
+/** A JSON pointer into the body, without `#`; or the last path segment of a header field that holds a URL. */
+export type Take = { readonly body: string } | { readonly header: string };
 
 /** A request but for its credential; the same bytes for every case that names it. */
 export interface RequestTemplate {

@@ -20,8 +20,19 @@ export interface Report {
   readonly credentials: readonly PlannedCredential[];
   readonly cases: readonly ReportedCase[];
   readonly findings: readonly Finding[];
+  /** What the run made at the target and could not remove. */
+  readonly leftovers: readonly Leftover[];
   /** What the document has that could not be read. */
   readonly problems: readonly { readonly pointer: string; readonly message: string }[];
+}
+
+/** Something that the run made and could not remove. */
+export interface Leftover {
+  /** The id of the operation that made it. */
+  readonly operation: string;
+  readonly parameter: string;
+  readonly value: string;
+  readonly reason: string;
 }
 
 export interface Summary {

@@ -74,11 +74,14 @@ export function readResponse(
   { value, pointer }: Located<JsonObject>,
   source: Source,
 ): DocumentedResponse {
+  const description = textMember(value, 'description');
   return {
     status,
+    ...(description === undefined ? {} : { description }),
     content: readContents(source, { value: value.content, pointer: child(pointer, 'content') }),
     ...(isObject(value.links) ? { links: value.links } : {}),
     headers: isObject(value.headers) ? Object.keys(value.headers) : [],
+    pointer,
   };
 }
 

@@ -15,6 +15,9 @@ export interface Adaptation {
 /** In the place of `$ref`: the reference is followed when a value is there to be checked, and not before. */
 export const LATE_REFERENCE = 'twogate-ref';
 
+/** In the place of `properties`: the schemas as the document has them, for the properties that a value turns out to have. */
+export const LATE_PROPERTIES = 'twogate-properties';
+
 type Out = Record<string, unknown>;
 
 /** Keywords with one schema, for a part of the value. */
@@ -31,7 +34,7 @@ const CONDITIONS = ['else', 'if', 'not', 'then'];
 /** Keywords with several schemas, for the value itself. */
 const UNIONS = ['allOf', 'anyOf', 'oneOf'];
 /** Keywords with schemas by name. */
-const MAPS = ['properties', 'patternProperties', 'dependentSchemas'];
+const MAPS = ['patternProperties', 'dependentSchemas'];
 const TYPES = ['array', 'boolean', 'integer', 'null', 'number', 'object', 'string'];
 
 const isNumber = (value: Json): boolean => typeof value === 'number';
@@ -119,6 +122,8 @@ function children(schema: JsonObject, around: Adaptation, optional: ReadonlySet<
   for (const key of CONDITIONS) if (schema[key] !== undefined) out[key] = adapt(schema[key], same.on);
   for (const key of UNIONS) if (isFilled(schema[key] ?? null)) out[key] = members(schema[key], same);
   for (const key of MAPS) if (isObject(schema[key])) out[key] = mapped(schema[key], on);
+  if (isObject(schema.properties))
+    Object.assign(out, properties(schema.properties, schema.additionalProperties, same.on));
   if (isFilled(schema.prefixItems ?? null)) out.prefixItems = members(schema.prefixItems, { on });
   if (Array.isArray(schema.items)) Object.assign(out, { prefixItems: members(schema.items, { on }), items: true });
   return {
@@ -152,6 +157,19 @@ function reference(name: string, { on }: Within, { allOf = [] }: Out): Out {
   const inlined = { ...on, inlined: new Set([...on.inlined, name]) };
   return { allOf: [...(allOf as unknown[]), adapt(target, inlined)] };
 }
+
+/** `additionalProperties` and `unevaluatedProperties` have to see the names. */
+function properties(schemas: JsonObject, additional: Json | undefined, { inlined }: Adaptation): Out {
+  const late = { [LATE_PROPERTIES]: schemas };
+  if (inlined === undefined && additional === undefined) return late;
+  return { ...late, properties: Object.fromEntries(Object.keys(schemas).map((name) => [name, true])) };
+}
+
+/** Whether no other schema is part of this one. */
+export const isLeaf = (schema: Json): boolean =>
+  !isObject(schema) || !PARTS.some((keyword) => schema[keyword] !== undefined);
+
+const PARTS = ['$ref', 'properties', 'prefixItems', ...ELSEWHERE, ...CONDITIONS, ...UNIONS, ...MAPS];
 
 const mapped = (map: JsonObject, on: Adaptation): Out =>
   Object.fromEntries(Object.entries(map).map(([name, schema]) => [name, adapt(schema, on)]));

@@ -1,8 +1,8 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
-import type { DataValidateFunction } from 'ajv/dist/types/index.js';
+import type { DataValidateFunction, DataValidationCxt } from 'ajv/dist/types/index.js';
 import addFormats from 'ajv-formats';
 import type { Json, JsonObject } from '../model/json.ts';
-import { adapt, type Direction, LATE_REFERENCE } from './dialect.ts';
+import { adapt, type Direction, isLeaf, LATE_PROPERTIES, LATE_REFERENCE } from './dialect.ts';
 import { follow, isObject } from './reference.ts';
 
 /**
@@ -32,42 +32,53 @@ export function createValidator(definition: JsonObject): Validate {
 
 type Compile = (schema: Json, direction: Direction) => ValidateFunction;
 
-/** What is compiled is found again by the schema object, or by its text where that is short: documents repeat themselves. */
+/** What is compiled is found again by its schema object, or, since documents repeat small schemas, by their text. */
 function createCompiler(definition: JsonObject): Compile {
-  const byObject = { any: new WeakMap(), request: new WeakMap(), response: new WeakMap() } satisfies Record<
+  const known = { any: new Map(), request: new Map(), response: new Map() } satisfies Record<
     Direction,
-    WeakMap<JsonObject, ValidateFunction>
+    Map<unknown, ValidateFunction>
   >;
-  const byText = new Map<string, ValidateFunction>();
   const compile: Compile = (schema, direction) => {
     const adapted = adapt(schema, { direction, follow: (reference) => follow(definition, reference) });
-    const text = JSON.stringify(adapted);
-    const validate = byText.get(direction + text) ?? engines[direction].compile(adapted);
-    if (text.length < SHORT) byText.set(direction + text, validate);
+    const key = isLeaf(schema) ? JSON.stringify(adapted) : schema;
+    const validate = known[direction].get(key) ?? engines[direction].compile(adapted);
+    known[direction].set(key, validate);
+    known[direction].set(schema, validate);
     return validate;
   };
-  const engineFor = (direction: Direction): Ajv2020 =>
-    createAjv((reference) => {
-      const target = follow(definition, reference);
-      if (target === undefined) throw new Error(`${reference} leads nowhere`);
-      return remembered(target, direction);
-    });
   const remembered: Compile = (schema, direction) => {
-    if (!isObject(schema)) return compile(schema, direction);
-    const known = byObject[direction].get(schema);
-    if (known !== undefined) return known;
-    const validate = compile(schema, direction);
-    byObject[direction].set(schema, validate);
-    return validate;
+    const meant = behindReferences(schema, definition);
+    return known[direction].get(meant) ?? compile(meant, direction);
   };
-  const engines = { any: engineFor('any'), request: engineFor('request'), response: engineFor('response') };
+  const engine = (direction: Direction): Ajv2020 =>
+    createAjv({
+      schema: (schema) => remembered(schema, direction),
+      reference: (reference) => remembered(targetOf(reference, definition), direction),
+    });
+  const engines = { any: engine('any'), request: engine('request'), response: engine('response') };
   return remembered;
 }
 
-/** Characters of a schema up to which its text is kept. */
-const SHORT = 2000;
+/** A schema that is nothing but a reference is the schema that it leads to. */
+function behindReferences(schema: Json, definition: JsonObject, seen: readonly Json[] = []): Json {
+  if (!isObject(schema) || typeof schema.$ref !== 'string' || seen.includes(schema)) return schema;
+  const isAlone = Object.keys(schema).every((key) => key === '$ref' || key === 'description' || key === 'summary');
+  return isAlone ? behindReferences(targetOf(schema.$ref, definition), definition, [...seen, schema]) : schema;
+}
 
-function createAjv(resolve: (reference: string) => ValidateFunction): Ajv2020 {
+function targetOf(reference: string, definition: JsonObject): Json {
+  const target = follow(definition, reference);
+  if (target === undefined) throw new Error(`${reference} leads nowhere`);
+  return target;
+}
+
+/** Compile when a value first comes to a schema, so that a cycle ends with its value, and what is never used costs nothing. */
+interface Late {
+  readonly schema: (schema: Json) => ValidateFunction;
+  readonly reference: (reference: string) => ValidateFunction;
+}
+
+function createAjv(late: Late): Ajv2020 {
   const ajv = new Ajv2020({
     allErrors: true,
     strict: false,
@@ -78,21 +89,58 @@ function createAjv(resolve: (reference: string) => ValidateFunction): Ajv2020 {
     code: { regExp: tolerantRegExp, optimize: false },
   });
   addFormats.default(ajv);
-  ajv.addKeyword({ keyword: LATE_REFERENCE, schemaType: 'string', errors: true, compile: lateReference(resolve) });
+  ajv.addKeyword({
+    keyword: LATE_REFERENCE,
+    schemaType: 'string',
+    errors: true,
+    compile: (reference: string) => collecting((data, context) => run(late.reference(reference), data, context)),
+  });
+  ajv.addKeyword({
+    keyword: LATE_PROPERTIES,
+    type: 'object',
+    schemaType: 'object',
+    errors: true,
+    compile: (schemas: JsonObject) => collecting((data, context) => checkProperties(data, context, { schemas, late })),
+  });
   return ajv;
 }
 
-/** Compiled when a value first comes to it, so that a cycle ends with its value, and what is never used costs nothing. */
-function lateReference(resolve: (reference: string) => ValidateFunction) {
-  return (reference: string): DataValidateFunction => {
-    const validate: DataValidateFunction = (data, context) => {
-      const target = resolve(reference);
-      const valid = target(data, context) as boolean;
-      validate.errors = target.errors ?? [];
-      return valid;
-    };
-    return validate;
+type Check = (data: Json, context: DataValidationCxt) => readonly ErrorObject[];
+
+/** A check as ajv wants it, which reads errors from the function itself. */
+function collecting(check: Check): DataValidateFunction {
+  const validate: DataValidateFunction = (data, context) => {
+    const errors = context === undefined ? [] : check(data, context);
+    validate.errors = [...errors];
+    return errors.length === 0;
   };
+  return validate;
+}
+
+const run = (validate: ValidateFunction, data: unknown, context: DataValidationCxt): readonly ErrorObject[] =>
+  validate(data, context) ? [] : (validate.errors ?? []);
+
+interface Properties {
+  readonly schemas: JsonObject;
+  readonly late: Late;
+}
+
+function checkProperties(
+  data: Json,
+  context: DataValidationCxt,
+  { schemas, late }: Properties,
+): readonly ErrorObject[] {
+  return Object.entries(data as JsonObject).flatMap(([name, value]) => {
+    const schema = Object.hasOwn(schemas, name) ? schemas[name] : undefined;
+    if (schema === undefined) return [];
+    const instancePath = `${context.instancePath}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+    return run(late.schema(schema), value, {
+      ...context,
+      instancePath,
+      parentData: data as JsonObject,
+      parentDataProperty: name,
+    });
+  });
 }
 
 /** Patterns are ECMA-262, but authors write them for many engines: one that this engine cannot read says nothing. */

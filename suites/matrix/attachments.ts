@@ -1,13 +1,12 @@
 import type { TestInfo } from '@playwright/test';
-import type { AttachmentName, RunAttachment } from '../../src/model/attachment.ts';
-import type { Observation } from '../../src/model/observation.ts';
+import type { AttachmentName, ObservationsAttachment, RunAttachment } from '../../src/model/attachment.ts';
 
 /** Attachments carry the run to the reporter, through blob reports and merges too. */
 export const attachRun = (testInfo: TestInfo, run: RunAttachment): Promise<void> =>
   attach(testInfo, 'twogate-run', run);
 
-export const attachObservations = (testInfo: TestInfo, observations: readonly Observation[]): Promise<void> =>
-  attach(testInfo, 'twogate-observations', observations);
+export const attachObservations = (testInfo: TestInfo, observed: ObservationsAttachment): Promise<void> =>
+  attach(testInfo, 'twogate-observations', observed);
 
 const attach = (testInfo: TestInfo, name: AttachmentName, value: unknown): Promise<void> =>
   testInfo.attach(name, { body: JSON.stringify(value), contentType: 'application/json' });

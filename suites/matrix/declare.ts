@@ -1,12 +1,13 @@
 import { relative } from 'node:path';
 import { test as base } from '@playwright/test';
+import { conduct } from '../../src/engine/conduct.ts';
 import { preflight } from '../../src/engine/preflight.ts';
-import { probePlan } from '../../src/engine/run.ts';
 import { schedule } from '../../src/engine/schedule.ts';
 import { describeError, TwogateError } from '../../src/errors.ts';
 import { judge } from '../../src/judge.ts';
 import type { Observation } from '../../src/model/observation.ts';
 import type { Plan, PlannedOperation } from '../../src/model/plan.ts';
+import type { Leftover } from '../../src/model/report.ts';
 import type { Verdict } from '../../src/model/verdict.ts';
 import { attachObservations, attachRun } from './attachments.ts';
 import { openRig, type Planned, planRig, type Rig } from './rig.ts';
@@ -33,8 +34,8 @@ export async function declareMatrix(): Promise<void> {
     test(operation.id, { tag: operation.tags.map(tagOf) }, async ({ rig }, testInfo) => {
       const slice = sliceOf(planned.plan, operation);
       testInfo.setTimeout(rig.config.target.limits.timeoutMs * (slice.cases.length + 2));
-      const observations = await observe(slice, rig);
-      await attachObservations(testInfo, [...observations.values()]);
+      const { observations, leftovers } = await observe(planned.plan, slice, rig);
+      await attachObservations(testInfo, { observations: [...observations.values()], leftovers });
       const verdicts = [...judge(slice, observations, rig.catalogue.rules)];
       for (const step of stepsOf(slice, observations, verdicts)) await test.step(step, async () => {});
       const doubt = conclude(verdicts, slice, observations);
@@ -84,11 +85,20 @@ function sliceOf(plan: Plan, operation: PlannedOperation): Plan {
   return { ...plan, operations: [operation], cases: plan.cases.filter((each) => each.operation === operation.id) };
 }
 
-async function observe(plan: Plan, { probe, config }: Rig): Promise<ReadonlyMap<string, Observation>> {
+interface Observed {
+  readonly observations: ReadonlyMap<string, Observation>;
+  readonly leftovers: readonly Leftover[];
+}
+
+async function observe(plan: Plan, slice: Plan, { probe, config }: Rig): Promise<Observed> {
   const observations = new Map<string, Observation>();
-  const limits = config.target.limits;
-  await probePlan(plan, { probe, limits, observe: (observation) => observations.set(observation.case, observation) });
-  return observations;
+  const { limits } = config.target;
+  const { leftovers } = await conduct(plan, slice, {
+    probe,
+    limits,
+    observe: (observation) => observations.set(observation.case, observation),
+  });
+  return { observations, leftovers };
 }
 
 function stepsOf(

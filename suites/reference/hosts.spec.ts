@@ -21,7 +21,10 @@ function timeless({ startedAt: _, finishedAt, target, operations, cases, finding
 }
 
 /** A fresh reference API and a folder to run in, for one test. */
-async function withReference(defects: readonly string[], body: (folder: string, config: string) => Promise<void>): Promise<void> {
+async function withReference(
+  defects: readonly string[],
+  body: (folder: string, config: string) => Promise<void>,
+): Promise<void> {
   const reference = await openReference({ defects });
   const folder = await mkdtemp(join(tmpdir(), 'twogate-'));
   try {

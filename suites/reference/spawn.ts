@@ -16,9 +16,19 @@ export interface SpawnOptions {
 }
 
 /** Runs a program to its end, with a clean environment: what the test runner sets for its own workers stays here. */
-export function run(command: string, args: readonly string[], { cwd = ROOT, env = {} }: SpawnOptions = {}): Promise<Ended> {
-  const inherited = Object.entries(process.env).filter(([name]) => !/^(?:TEST_|PW_|PLAYWRIGHT_|TWOGATE_|FORCE_COLOR|DEBUG)/.test(name));
-  const child = spawn(command, args, { cwd, env: { ...Object.fromEntries(inherited), ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+export function run(
+  command: string,
+  args: readonly string[],
+  { cwd = ROOT, env = {} }: SpawnOptions = {},
+): Promise<Ended> {
+  const inherited = Object.entries(process.env).filter(
+    ([name]) => !/^(?:TEST_|PW_|PLAYWRIGHT_|TWOGATE_|FORCE_COLOR|DEBUG)/.test(name),
+  );
+  const child = spawn(command, args, {
+    cwd,
+    env: { ...Object.fromEntries(inherited), ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   return new Promise((resolve, reject) => {
     let stdout = '';
     let stderr = '';

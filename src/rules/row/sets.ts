@@ -13,7 +13,11 @@ export interface Sets {
 export function setsOf({ cases }: OperationEvidence): Sets {
   const proven = cases.filter((each) => each.case.request === 'golden' && each.controlGranted);
   const of = (standing: Standing) => proven.filter((each) => each.case.standing === standing);
-  return { absent: of('absent'), invalid: of('invalid').filter(isAuthenticationFailure), insufficient: of('insufficient') };
+  return {
+    absent: of('absent'),
+    invalid: of('invalid').filter(isAuthenticationFailure),
+    insufficient: of('insufficient'),
+  };
 }
 
 /** A bad token on a public operation may be ignored: where it is, there was no authentication failure. */
