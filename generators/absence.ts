@@ -3,6 +3,7 @@ import type { CredentialKind } from '../src/model/credential.ts';
 import type { GeneratorContext } from '../src/model/generator.ts';
 import type { Alternative, Operation } from '../src/model/operation.ts';
 import type { TestCase } from '../src/model/plan.ts';
+import { OPENS_ANOTHER, opensAnother } from './matrix/alternatives.ts';
 import { alternativeLabel, controlId, sufficient, testCase, unavailable } from './matrix/cells.ts';
 
 export default defineGenerator({
@@ -38,18 +39,20 @@ function oneLeftOut(
   { kind, context }: { readonly kind: CredentialKind; readonly context: GeneratorContext },
 ): readonly TestCase[] {
   if (alternative.schemes.length < 2) return [];
-  const withheld = unavailable(alternative, context);
-  return alternative.schemes.map(({ name }) =>
-    testCase(
+  return alternative.schemes.map(({ name }) => {
+    const presents = sufficient(alternative).filter(({ scheme }) => scheme !== name);
+    const isDue = !opensAnother(presents, alternative, operation);
+    const withheld = isDue ? unavailable(alternative, context) : OPENS_ANOTHER;
+    return testCase(
       operation,
       {
         kind,
-        presents: sufficient(alternative).filter(({ scheme }) => scheme !== name),
+        presents,
         variant: [...alternativeLabel(alternative, operation.access.alternatives), `without ${name}`],
         control: controlId(operation, alternative),
         ...(withheld === undefined ? {} : { withheld }),
       },
       context.policy,
-    ),
-  );
+    );
+  });
 }

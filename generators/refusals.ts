@@ -3,6 +3,7 @@ import type { CredentialKind, ScopeSet } from '../src/model/credential.ts';
 import type { GeneratorContext } from '../src/model/generator.ts';
 import type { Alternative, Operation, SchemeRequirement } from '../src/model/operation.ts';
 import type { TestCase } from '../src/model/plan.ts';
+import { OPENS_ANOTHER, opensAnother } from './matrix/alternatives.ts';
 import { alternativeLabel, controlId, schemeOf, testCase, unavailable, withFault } from './matrix/cells.ts';
 
 /** One requirement of one alternative, to which one fault is done. */
@@ -38,12 +39,15 @@ const isRefused = (standing: CredentialKind['standing']): boolean =>
 
 function refusal(target: Target, kind: CredentialKind, set: ScopeSet): TestCase {
   const { operation, alternative, requirement, context } = target;
-  const withheld = set.unavailable ?? unavailable(alternative, context);
+  const presents = withFault(alternative, { scheme: requirement.name, kind: kind.id, scopes: set.scopes });
+  const sound = kind.standing === 'invalid' ? presents.filter((each) => each.kind !== kind.id) : presents;
+  const isDue = !opensAnother(sound, alternative, operation);
+  const withheld = set.unavailable ?? (isDue ? unavailable(alternative, context) : OPENS_ANOTHER);
   return testCase(
     operation,
     {
       kind,
-      presents: withFault(alternative, { scheme: requirement.name, kind: kind.id, scopes: set.scopes }),
+      presents,
       variant: [
         ...alternativeLabel(alternative, operation.access.alternatives),
         ...(alternative.schemes.length < 2 ? [] : [requirement.name]),
@@ -61,12 +65,8 @@ function scopeSets(kind: CredentialKind, target: Target): readonly ScopeSet[] {
   const { scopes, mode } = target.requirement;
   if (kind.fault.on !== 'scopes') return [{ scopes }];
   if (scopes.length === 0) return [];
-  return kind.fault
-    .sets(scopes, { known: scopesThatOpenNothing(target), mode })
-    .map((set) => (opensAnother(set, target) ? { ...set, unavailable: OPENS_ANOTHER } : set));
+  return kind.fault.sets(scopes, { known: scopesThatOpenNothing(target), mode });
 }
-
-const OPENS_ANOTHER = { outcome: 'inapplicable', reason: 'these scopes satisfy another alternative' } as const;
 
 /** Every scope of the scheme but those that another alternative of the operation asks of it. */
 function scopesThatOpenNothing({ operation, alternative, requirement, context }: Target): readonly string[] {
@@ -78,18 +78,4 @@ function scopesThatOpenNothing({ operation, alternative, requirement, context }:
       ),
   );
   return (context.schemes[requirement.name]?.scopes ?? []).filter((scope) => !elsewhere.has(scope));
-}
-
-/** Whether the scopes, with the other schemes of the alternative, satisfy another alternative. */
-function opensAnother({ scopes }: ScopeSet, { operation, alternative, requirement }: Target): boolean {
-  const presented = new Set(alternative.schemes.map(({ name }) => name));
-  return operation.access.alternatives
-    .filter((other) => other !== alternative)
-    .some(({ schemes }) =>
-      schemes.every((other) => {
-        if (other.name !== requirement.name) return presented.has(other.name);
-        const holds = (scope: string): boolean => scopes.includes(scope);
-        return other.mode === 'all' ? other.scopes.every(holds) : other.scopes.length === 0 || other.scopes.some(holds);
-      }),
-    );
 }

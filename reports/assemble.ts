@@ -1,7 +1,9 @@
-import { parseChallenges } from '../src/http/challenge.ts';
+import { createChallengeReader } from '../src/http/challenge.ts';
+import { responseFor } from '../src/http/documented.ts';
+import { fieldValues } from '../src/http/gate.ts';
 import type { Answered, Observation } from '../src/model/observation.ts';
 import type { AccessPolicy } from '../src/model/operation.ts';
-import type { Plan, PlannedOperation, TestCase } from '../src/model/plan.ts';
+import type { Plan, PlannedOperation, PlannedResponse, TestCase } from '../src/model/plan.ts';
 import type {
   Finding,
   Leftover,
@@ -11,7 +13,6 @@ import type {
   ReportedOperation,
   Summary,
 } from '../src/model/report.ts';
-import type { Outcome } from '../src/model/rule.ts';
 import type { Verdict } from '../src/model/verdict.ts';
 import { addVerdict, type CaseJudgement, type CaseResult, caseResult } from './case-outcomes.ts';
 import { findingsOf, type RuleText } from './findings.ts';
@@ -46,12 +47,15 @@ const EXCERPT_LENGTH = 2000;
 
 /** Makes the report of a run, or of as much of it as was observed. Pure; the order of observations and verdicts changes nothing. */
 export function assemble({ plan, observations, verdicts, rules, run }: AssembleInput): Report {
-  const judged = collect(verdicts);
+  const judged = collect(verdicts, rules);
   const entries = plan.cases.map((testCase) =>
     judgedCase(testCase, observations.get(testCase.id), judged.cases.get(testCase.id)),
   );
   const operations = reportedOperations(plan, entries, judged.remarked);
-  const cases = entries.map((entry) => reportedCase(entry, observations.get(entry.case.id)));
+  const readChallenges = createChallengeReader();
+  const responses = new Map(plan.operations.map((operation) => [operation.id, operation.responses]));
+  const reading = { readChallenges, responses };
+  const cases = entries.map((entry) => reportedCase(entry, observations.get(entry.case.id), reading));
   const findings = findingsOf({
     verdicts: judged.remarked,
     rules,
@@ -81,12 +85,14 @@ interface Collected {
   readonly remarked: readonly Verdict[];
 }
 
-function collect(verdicts: Iterable<Verdict>): Collected {
+/** What is only told to inform says nothing about a gate: it neither passes a case nor fails it. */
+function collect(verdicts: Iterable<Verdict>, rules: AssembleInput['rules']): Collected {
   const cases = new Map<string, CaseJudgement>();
   const remarked: Verdict[] = [];
   for (const verdict of verdicts) {
     if (verdict.remark !== undefined) remarked.push(verdict);
     if (verdict.reach !== 'case' || verdict.case === undefined) continue;
+    if (rules.get(verdict.rule)?.severity === 'info') continue;
     cases.set(verdict.case, addVerdict(cases.get(verdict.case), verdict));
   }
   return { cases, remarked };
@@ -158,7 +164,9 @@ function accessFacts({ anonymous, unknown, alternatives }: AccessPolicy): Access
   };
 }
 
-function reportedCase(entry: JudgedCase, observation: Observation | undefined): ReportedCase {
+type ReadChallenges = ReturnType<typeof createChallengeReader>;
+
+function reportedCase(entry: JudgedCase, observation: Observation | undefined, reading: Reading): ReportedCase {
   const { id, operation, credential, standing, expected, control } = entry.case;
   const request = observation === undefined || observation.kind === 'not-sent' ? undefined : observation.request;
   return {
@@ -168,20 +176,31 @@ function reportedCase(entry: JudgedCase, observation: Observation | undefined): 
     standing,
     outcome: entry.outcome,
     expected,
-    ...(observation?.kind === 'response' ? { observed: reportedAnswer(observation, entry.outcome) } : {}),
+    ...(observation?.kind === 'response' ? { observed: reportedAnswer(observation, entry, reading) } : {}),
     ...(entry.reason === undefined ? {} : { reason: entry.reason }),
     ...(request === undefined ? {} : { request }),
     ...(control === undefined ? {} : { control }),
   };
 }
 
-function reportedAnswer(answer: Answered, outcome: Outcome): ReportedAnswer {
-  const fieldValues = answer.headers.flatMap(([name, value]) => (name === 'www-authenticate' ? [value] : []));
+interface Reading {
+  readonly readChallenges: ReadChallenges;
+  /** By operation id. */
+  readonly responses: ReadonlyMap<string, readonly PlannedResponse[]>;
+}
+
+function reportedAnswer(
+  answer: Answered,
+  { outcome, case: testCase }: JudgedCase,
+  { readChallenges, responses }: Reading,
+): ReportedAnswer {
+  const values = fieldValues(answer, 'www-authenticate');
   const withExcerpt = (outcome === 'failed' || outcome === 'cantTell') && answer.body.text !== '';
   return {
     status: answer.status,
-    challenges: fieldValues.length === 0 ? [] : parseChallenges(fieldValues).challenges,
+    challenges: readChallenges(values).challenges,
     durationMs: answer.durationMs,
+    documented: responseFor(responses.get(testCase.operation) ?? [], answer.status) !== undefined,
     ...(withExcerpt ? { excerpt: beginning(answer.body.text) } : {}),
   };
 }

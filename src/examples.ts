@@ -2,7 +2,7 @@ import { parseResponse } from './http/message.ts';
 import { judge } from './judge.ts';
 import type { Standing } from './model/credential.ts';
 import type { Answered, Observation } from './model/observation.ts';
-import type { ExpectedAnswer, Plan, TestCase } from './model/plan.ts';
+import type { ExpectedAnswer, Plan, PlannedOperation, TestCase } from './model/plan.ts';
 import type { Example, ExampleCase, Outcome, Rule } from './model/rule.ts';
 
 /** A worked example of a rule whose outcome is not the one it states. */
@@ -21,14 +21,18 @@ export const checkExamples = (rule: Rule): readonly ExampleMismatch[] =>
   });
 
 /** Everything that reaches a rule comes through the judge: so do its examples. */
-function outcomeOf(rule: Rule, { given }: Example): Outcome {
+function outcomeOf(rule: Rule, { given, documented = [] }: Example): Outcome {
   const cases = given.map(exampleCase);
   const control = { ...exampleCase({ standing: 'sufficient', response: '' }, -1), id: CONTROL };
   const observations = new Map<string, Observation>(
     given.map((each, index) => [cases[index]?.id ?? '', observed(each, index)]),
   );
   if (given.every(({ controlGranted }) => controlGranted !== false)) observations.set(CONTROL, GRANTED);
-  const [verdict] = judge({ ...PLAN, cases: [...cases, control] }, observations, [rule]);
+  const [verdict] = judge(
+    { ...PLAN, operations: [{ ...EXAMPLE, responses: documented }], cases: [...cases, control] },
+    observations,
+    [rule],
+  );
   const own = verdict?.case === CONTROL ? undefined : verdict;
   return own?.outcome ?? 'inapplicable';
 }
@@ -36,24 +40,26 @@ function outcomeOf(rule: Rule, { given }: Example): Outcome {
 const OPERATION = 'GET /example';
 const CONTROL = `${OPERATION} · control`;
 
+const EXAMPLE: PlannedOperation = {
+  id: OPERATION,
+  method: 'GET',
+  path: '/example',
+  tags: [],
+  access: { anonymous: false, unknown: false, alternatives: [] },
+  requests: {},
+  responses: [],
+  pointer: '#/paths/~1example/get',
+};
+
 const PLAN: Plan = {
   document: { source: 'example', title: 'example', version: '1', openapi: '3.1.0' },
   policy: { profile: 'bearer', masking: 'none', scopeMode: 'undecided' },
   schemes: {},
   credentials: [],
-  operations: [
-    {
-      id: OPERATION,
-      method: 'GET',
-      path: '/example',
-      tags: [],
-      access: { anonymous: false, unknown: false, alternatives: [] },
-      requests: {},
-      pointer: '#/paths/~1example/get',
-    },
-  ],
+  operations: [EXAMPLE],
   cases: [],
   problems: [],
+  definition: {},
 };
 
 const REQUEST = { method: 'GET', url: 'https://api.example/example', headers: [] } as const;

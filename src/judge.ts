@@ -1,10 +1,12 @@
-import { parseChallenges } from './http/challenge.ts';
+import { createChallengeReader } from './http/challenge.ts';
+import { responseFor } from './http/documented.ts';
 import { fieldValues, gateOf } from './http/gate.ts';
 import type { CaseEvidence, OperationEvidence } from './model/evidence.ts';
 import type { Observation } from './model/observation.ts';
 import type { Plan, PlannedOperation, Policy, TestCase } from './model/plan.ts';
 import type { CaseRule, Judgement, OperationRule, Remark, Rule } from './model/rule.ts';
 import type { Verdict, VerdictRemark } from './model/verdict.ts';
+import { createValidator } from './schema/validate.ts';
 
 /**
  * Judges observations: pure, offline, over this run or last week's.
@@ -34,9 +36,13 @@ export function* judge(
 /** Brings the observations together by operation, each beside its control. */
 export function* evidenceOf(plan: Plan, observations: ReadonlyMap<string, Observation>): Generator<OperationEvidence> {
   const cases = casesByOperation(plan);
+  const readChallenges = createChallengeReader();
+  const check = createValidator(plan.definition);
+  const validate: CaseEvidence['validate'] = (schema, value) => check(schema, value, 'response');
   for (const operation of plan.operations) {
     const own = cases.get(operation.id) ?? [];
-    const surroundings = { operation, policy: plan.policy, observations, granted: grantedControls(own, observations) };
+    const granted = grantedControls(own, observations);
+    const surroundings = { operation, policy: plan.policy, observations, granted, readChallenges, validate };
     const evidence = own.flatMap((testCase) => caseEvidence(testCase, surroundings));
     yield { operation, policy: plan.policy, cases: evidence };
   }
@@ -67,14 +73,17 @@ interface Surroundings {
   readonly observations: ReadonlyMap<string, Observation>;
   /** Ids of the controls that were granted. */
   readonly granted: ReadonlySet<string>;
+  readonly readChallenges: ReturnType<typeof createChallengeReader>;
+  readonly validate: CaseEvidence['validate'];
 }
 
 /** Empty where no response came back: there is nothing to judge then, and the case is not passed. */
 function caseEvidence(testCase: TestCase, surroundings: Surroundings): readonly CaseEvidence[] {
-  const { operation, policy, observations, granted } = surroundings;
+  const { operation, policy, observations, granted, readChallenges, validate } = surroundings;
   const answer = observations.get(testCase.id);
   if (answer?.kind !== 'response') return [];
   const control = testCase.control === undefined ? undefined : observations.get(testCase.control);
+  const documented = responseFor(operation.responses, answer.status);
   return [
     {
       case: testCase,
@@ -82,7 +91,9 @@ function caseEvidence(testCase: TestCase, surroundings: Surroundings): readonly 
       policy,
       answer,
       gate: gateOf(answer),
-      challenges: parseChallenges(fieldValues(answer, 'www-authenticate')),
+      challenges: readChallenges(fieldValues(answer, 'www-authenticate')),
+      ...(documented === undefined ? {} : { documented }),
+      validate,
       ...(control === undefined ? {} : { control }),
       controlGranted: testCase.control === undefined || granted.has(testCase.control),
     },

@@ -65,8 +65,10 @@ export function alternativeLabel(alternative: Alternative, all: readonly Alterna
   if (all.length < 2) return [];
   const label = schemeNames(alternative);
   const same = all.filter((other) => schemeNames(other) === label);
-  return same.length < 2 ? [label] : [`${label}(${alternative.schemes.flatMap(({ scopes }) => scopes).join(' ')})`];
+  return [same.length < 2 ? label : alternative.schemes.map(withScopes).join('+')];
 }
+
+const withScopes = ({ name, scopes }: SchemeRequirement): string => `${name}(${scopes.join(' ')})`;
 
 const schemeNames = ({ schemes }: Alternative): string => schemes.map(({ name }) => name).join('+');
 
@@ -82,12 +84,23 @@ export function unavailable(
   context: GeneratorContext,
 ): { readonly outcome: 'untested'; readonly reason: string } | undefined {
   const lacking = schemes.find(({ name }) => !context.sources.has(name));
-  if (lacking === undefined) return undefined;
+  if (lacking === undefined) return clash(schemes.flatMap(({ name }) => context.schemes[name] ?? []));
   const family = context.schemes[lacking.name]?.family;
   if (family !== undefined && !PRESENTABLE.has(family)) {
     return { outcome: 'untested', reason: `credentials for ${lacking.name} (${family}) cannot be presented yet` };
   }
   return { outcome: 'untested', reason: `no token source for scheme ${lacking.name}: give security.${lacking.name}` };
+}
+
+/** `Authorization` carries one credential: [RFC 9110 §11.6.2](https://www.rfc-editor.org/rfc/rfc9110#section-11.6.2). */
+function clash(schemes: readonly SecurityScheme[]): ReturnType<typeof unavailable> {
+  const [first, second] = schemes.filter(
+    ({ family, in: place, parameterName }) =>
+      family !== 'apiKey' || (place === 'header' && parameterName?.toLowerCase() === 'authorization'),
+  );
+  if (first === undefined || second === undefined) return undefined;
+  const reason = `${first.name} and ${second.name} both travel in the Authorization field, which holds one credential`;
+  return { outcome: 'untested', reason };
 }
 
 const PRESENTABLE: ReadonlySet<SchemeFamily> = new Set(['bearer', 'apiKey', 'basic']);

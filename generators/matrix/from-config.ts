@@ -1,5 +1,6 @@
 import type { Catalogue } from '../../src/catalogue.ts';
 import type { ResolvedConfig } from '../../src/config.ts';
+import type { Document } from '../../src/model/document.ts';
 import type { Plan } from '../../src/model/plan.ts';
 import { loadDocument } from '../../src/openapi/load.ts';
 import { plan } from './plan.ts';
@@ -9,17 +10,22 @@ export interface PlanningOptions {
   readonly assumeSources?: boolean;
 }
 
+/** Loads the configured document, read as the configuration says. Throws what `loadDocument` throws. */
+export function documentFromConfig({ document, policy, operations }: ResolvedConfig): Promise<Document> {
+  const { extensions, scopeMode } = policy;
+  const reading = { extensions, ...(scopeMode === 'undecided' ? {} : { scopeMode }) };
+  return loadDocument(document, { policy: reading, operations });
+}
+
 /** Loads the configured document and plans it: the first two steps of the pipeline. Throws what `loadDocument` throws. */
 export async function planFromConfig(
   config: ResolvedConfig,
   catalogue: Catalogue,
   options: PlanningOptions = {},
 ): Promise<Plan> {
-  const { extensions, ...policy } = config.policy;
-  const { scopeMode } = policy;
-  const reading = { extensions, ...(scopeMode === 'undecided' ? {} : { scopeMode }) };
-  const document = await loadDocument(config.document, { policy: reading, operations: config.operations });
+  const document = await documentFromConfig(config);
   const { operations } = config;
+  const { extensions: _, ...policy } = config.policy;
   const sources = options.assumeSources === true ? 'all' : new Set(Object.keys(config.security));
   return plan(document, { ...catalogue, policy, operations, sources });
 }

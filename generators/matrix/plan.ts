@@ -3,7 +3,14 @@ import type { CredentialKind } from '../../src/model/credential.ts';
 import type { Document } from '../../src/model/document.ts';
 import type { Generator, GeneratorContext } from '../../src/model/generator.ts';
 import type { Operation } from '../../src/model/operation.ts';
-import type { Plan, PlannedCredential, PlannedOperation, Policy, TestCase } from '../../src/model/plan.ts';
+import type {
+  Plan,
+  PlannedCredential,
+  PlannedOperation,
+  PlannedResponse,
+  Policy,
+  TestCase,
+} from '../../src/model/plan.ts';
 import { producerGraph } from '../producers/graph.ts';
 import { GOLDEN } from './cells.ts';
 import { type BuildRequests, requestsOf } from './requests.ts';
@@ -41,6 +48,7 @@ export function plan(document: Document, options: PlanOptions): Plan {
     operations: planned.map(([operation]) => operation),
     cases,
     problems: [...document.problems, ...graph.problems],
+    definition: document.definition,
   };
 }
 
@@ -66,10 +74,21 @@ function planOperation(operation: Operation, tools: Tools): readonly [PlannedOpe
     tags,
     access,
     ...built,
+    responses: responsesOf(operation),
     pointer,
   };
   return [planned, cases];
 }
+
+/** Without the schemas of answers that nobody reads. */
+const responsesOf = ({ responses }: Operation): readonly PlannedResponse[] =>
+  responses.map(({ status, content }) => ({
+    status,
+    content: content.map(({ mediaType, schema }) => ({
+      mediaType,
+      ...(schema === undefined || !/^(?:2|40[13]|4XX|default)/i.test(status) ? {} : { schema }),
+    })),
+  }));
 
 const withhold = (testCase: TestCase, reason: string): TestCase =>
   testCase.reason === undefined ? { ...testCase, reason, outcome: 'untested' } : testCase;

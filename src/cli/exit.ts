@@ -6,6 +6,10 @@ export const EXIT = { clean: 0, findings: 1, nothingJudged: 2, interrupted: 130 
 
 const GRADES = ['info', 'low', 'medium', 'high', 'critical'] as const satisfies readonly Severity[];
 
+/** True where `severity` is as grave as `threshold`, or graver. */
+export const isAtLeast = (severity: Severity, threshold: Severity): boolean =>
+  GRADES.indexOf(severity) >= GRADES.indexOf(threshold);
+
 export interface Threshold {
   readonly failOn: Severity;
   /** `unproven` operations count as findings. */
@@ -16,8 +20,7 @@ export interface Threshold {
 export function exitStatus({ findings, summary, finishedAt }: Report, { failOn, strict }: Threshold): number {
   const { proven, violated, unproven, untested } = summary.operations;
   const grave = findings.some(
-    ({ outcome, waived, severity }) =>
-      outcome === 'failed' && !waived && GRADES.indexOf(severity) >= GRADES.indexOf(failOn),
+    ({ outcome, waived, severity }) => outcome === 'failed' && !waived && isAtLeast(severity, failOn),
   );
   if (grave) return EXIT.findings;
   if (proven + violated === 0) return EXIT.nothingJudged;

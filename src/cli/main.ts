@@ -2,6 +2,7 @@
 import { createRequire } from 'node:module';
 import { Command, CommanderError, Option } from 'commander';
 import type { ConfigFlags } from '../config.ts';
+import type { LintFlags } from './lint.ts';
 
 /** One command's work: its exit status. */
 type Action = () => Promise<number>;
@@ -20,6 +21,8 @@ export interface CommonFlags {
   readonly format?: readonly string[];
   readonly debug?: boolean;
 }
+
+const SEVERITIES = ['critical', 'high', 'medium', 'low', 'info'];
 
 const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
 
@@ -67,6 +70,20 @@ export async function main(argv: readonly string[]): Promise<number> {
   ]).action((flags: Omit<CommonFlags, 'format'> & { readonly format: 'table' | 'json' }) => {
     action = async () => (await import('./plan.ts')).showPlan(flags);
   });
+  command('lint', "audit the document's security annotations; needs no API and no configuration", [
+    option.config(),
+    option.document(),
+    new Option('--format <format>', 'text for people, json, or sarif')
+      .choices(['text', 'json', 'sarif'])
+      .default('text'),
+    new Option('--out <file>', 'write to this file'),
+    new Option('--all', 'list every remark, not the first few of each rule'),
+    new Option('--fail-on <severity>', 'exit 1 from this severity on; default medium').choices(SEVERITIES),
+  ])
+    .argument('[document]', 'OpenAPI document; same as --document')
+    .action((document: string | undefined, flags: LintFlags) => {
+      action = async () => (await import('./lint.ts')).lint(document, flags);
+    });
   command('judge', 'judge a stored run again; sends nothing', verdict)
     .argument('<folder>', 'output folder of a run')
     .action((folder: string, flags: CommonFlags) => {

@@ -27,7 +27,8 @@ async function write(pieces: Iterable<string>): Promise<void> {
   }
 }
 
-function* planJson({ cases, ...rest }: Plan): Generator<string> {
+/** Without the document itself, which the reader has. */
+function* planJson({ cases, definition: _, ...rest }: Plan): Generator<string> {
   yield `${JSON.stringify(rest).slice(0, -1)},"cases":[`;
   for (const [index, testCase] of cases.entries()) yield `${index === 0 ? '\n' : ',\n'}${JSON.stringify(testCase)}`;
   yield '\n]}\n';

@@ -42,7 +42,7 @@ export function createCredentials({ schemes, kinds, sources }: CredentialOptions
       return { outcome: 'untested', unavailable: `no token source for scheme ${presentation.scheme}` };
     }
     const need = { scheme, kind: kind.id, scopes: presentation.scopes, standing: kind.standing };
-    const made = await make(kind.fault, need, source);
+    const made = await make(kind.fault, need, source).catch((error: unknown) => failed(error, secrets));
     if (made === undefined || 'unavailable' in made) return made;
     return mismatch(made, need) ?? { scheme, value: made.value, redact: createRedactor([made.value, ...secrets]) };
   };
@@ -72,6 +72,12 @@ async function make(fault: Fault, need: CredentialNeed, source: OpenTokenSource)
       return changed(await source.issue({ ...need, standing: 'sufficient' }), fault);
   }
 }
+
+/** A source that fails costs its own cases, not the run. */
+const failed = (error: unknown, secrets: readonly string[]): UnavailableCredential => ({
+  outcome: 'untested',
+  unavailable: createRedactor(secrets)(`the token source failed: ${error instanceof Error ? error.message : error}`),
+});
 
 const seconds = (): number => Math.floor(Date.now() / 1000);
 

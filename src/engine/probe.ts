@@ -16,12 +16,12 @@ export interface Probe {
   readonly writes: 'none' | 'refusals' | 'all';
   /** Masks what no single credential accounts for: the secrets of the token sources. */
   readonly redact: Redact;
-  /** Characters of a body that an observation keeps; default 2048. */
+  /** Characters of a body that an observation keeps; default 16384. */
   readonly excerptLength?: number;
 }
 
 /** Characters of a body that an observation keeps. */
-const EXCERPT = 2048;
+const EXCERPT = 16_384;
 
 /** Characters; servers take no larger request head. */
 const LONGEST_CREDENTIAL = 16 * 1024;

@@ -30,6 +30,17 @@ export function parseChallenges(fieldValues: readonly string[]): ParsedChallenge
   };
 }
 
+/** Reads field values as `parseChallenges` does, the same ones once: an API has few different challenges, and many answers with them. */
+export function createChallengeReader(): typeof parseChallenges {
+  const known = new Map<string, ParsedChallenges>();
+  return (fieldValues) => {
+    const text = fieldValues.join('\n');
+    const parsed = known.get(text) ?? parseChallenges(fieldValues);
+    known.set(text, parsed);
+    return parsed;
+  };
+}
+
 function parseField(text: string): ParsedChallenges {
   const cursor: Cursor = { text, at: 0 };
   const challenges: OpenChallenge[] = [];

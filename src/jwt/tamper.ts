@@ -1,3 +1,5 @@
+const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+
 /**
  * The same token with one bit of its signature changed; undefined where it is not a JWS in compact form.
  * The first character is changed: in the last one, some bits may be padding that decoders ignore.
@@ -6,7 +8,7 @@
 export function flipSignature(token: string): string | undefined {
   const [header, payload, signature, ...rest] = token.split('.');
   if (header === undefined || payload === undefined || signature === undefined || rest.length > 0) return undefined;
-  if (signature === '') return undefined;
-  const flipped = signature.startsWith('A') ? 'B' : 'A';
-  return `${header}.${payload}.${flipped}${signature.slice(1)}`;
+  const sextet = signature === '' ? -1 : ALPHABET.indexOf(signature.charAt(0));
+  if (sextet < 0) return undefined;
+  return `${header}.${payload}.${ALPHABET.charAt(sextet ^ 1)}${signature.slice(1)}`;
 }

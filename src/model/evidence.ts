@@ -1,6 +1,7 @@
 import type { ParsedChallenges } from './challenge.ts';
+import type { Json, JsonObject } from './json.ts';
 import type { Answered, Observation } from './observation.ts';
-import type { PlannedOperation, Policy, TestCase } from './plan.ts';
+import type { PlannedOperation, PlannedResponse, Policy, TestCase } from './plan.ts';
 
 /** What a case rule judges. */
 export interface CaseEvidence {
@@ -14,6 +15,10 @@ export interface CaseEvidence {
   readonly challenges: ParsedChallenges;
   /** The control's observation, where the case has a control and it was observed. */
   readonly control?: Observation;
+  /** What the document says of this answer: the entry for its status, its range or `default`; absent where there is none. */
+  readonly documented?: PlannedResponse;
+  /** Checks a value against a schema of the document; empty where it is valid. */
+  readonly validate: (schema: JsonObject, value: Json) => readonly string[];
   /** True where the control was granted, or the case is itself a control. */
   readonly controlGranted: boolean;
 }

@@ -1,5 +1,6 @@
 import type { Standing } from './credential.ts';
 import type { Problem, SecurityScheme } from './document.ts';
+import type { JsonObject } from './json.ts';
 import type { AccessPolicy } from './operation.ts';
 import type { Profile } from './rule.ts';
 
@@ -17,6 +18,8 @@ export interface Plan {
   readonly operations: readonly PlannedOperation[];
   readonly cases: readonly TestCase[];
   readonly problems: readonly Problem[];
+  /** The document: the target of every `$ref` in the responses' schemas. */
+  readonly definition: JsonObject;
 }
 
 /** The declared exceptions and readings that the judge must know. */
@@ -45,10 +48,26 @@ export interface PlannedOperation {
   readonly requests: Readonly<Record<string, RequestTemplate | UnbuildableRequest>>;
   /** JSON pointer to the operation in the document. */
   readonly pointer: string;
+  /** What the document says of its answers. */
+  readonly responses: readonly PlannedResponse[];
   /** Values that other operations make for its requests, whose templates then hold `{name}` in their place. */
   readonly produced?: readonly Production[];
   /** With `produced`: its requests where no value could be made, from the document's examples. */
   readonly fallback?: Readonly<Record<string, RequestTemplate | UnbuildableRequest>>;
+}
+
+/** A documented response. */
+export interface PlannedResponse {
+  /** `200`, `4XX` or `default`, as written. */
+  readonly status: string;
+  readonly content: readonly PlannedContent[];
+}
+
+export interface PlannedContent {
+  /** May be a range, `application/*`. */
+  readonly mediaType: string;
+  /** May hold `$ref`s into the plan's `definition`. */
+  readonly schema?: JsonObject;
 }
 
 /** A parameter whose value other operations can make. */

@@ -81,6 +81,8 @@ export interface ReportedAnswer {
   readonly status: number;
   readonly challenges: readonly Challenge[];
   readonly durationMs: number;
+  /** Whether the document has an entry for this status. */
+  readonly documented: boolean;
   /** The beginning of the body, masked; only where the outcome is `failed` or `cantTell`. */
   readonly excerpt?: string;
 }

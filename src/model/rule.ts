@@ -1,5 +1,6 @@
 import type { Standing } from './credential.ts';
 import type { CaseEvidence, DocumentEvidence, OperationEvidence } from './evidence.ts';
+import type { PlannedResponse } from './plan.ts';
 
 /** W3C EARL's five. @see [EARL 1.0 §2.7](https://www.w3.org/TR/EARL10-Schema/#OutcomeValue) */
 export type Outcome = 'passed' | 'failed' | 'cantTell' | 'inapplicable' | 'untested';
@@ -104,6 +105,8 @@ export interface Remark {
 /** A worked example: HTTP responses as on the wire, and the outcome due. */
 export interface Example {
   readonly title: string;
+  /** What the document says of the operation's answers. */
+  readonly documented?: readonly PlannedResponse[];
   readonly given: readonly ExampleCase[];
   readonly outcome: Outcome;
 }

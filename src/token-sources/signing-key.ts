@@ -3,8 +3,9 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { defineTokenSource } from '../define.ts';
 import { TwogateError } from '../errors.ts';
+import { scopesOf } from '../jwt/claims.ts';
 import { createSigner, type Sign } from '../jwt/sign.ts';
-import type { CredentialNeed, OpenTokenSource, SourceContext } from '../model/credential.ts';
+import type { CredentialNeed, IssuedCredential, OpenTokenSource, SourceContext } from '../model/credential.ts';
 import type { JsonObject } from '../model/json.ts';
 
 interface Options {
@@ -45,13 +46,17 @@ async function openKey(options: Options, context: SourceContext): Promise<OpenTo
   const sign = await importKey(jwk, options);
   const claimsFor = sufficientClaims(options);
   return {
-    issue: async (need) => issued(await sign(claimsFor(need)), need.scopes),
-    mint: async (need, change) => issued(await sign(change(claimsFor(need))), need.scopes),
+    issue: (need) => issued(claimsFor(need), sign),
+    mint: (need, change) => issued(change(claimsFor(need)), sign),
     secrets: [jwk.d, jwk.k].filter((part) => typeof part === 'string'),
   };
 }
 
-const issued = (value: string, granted: readonly string[]) => ({ value, granted });
+/** The user's own claims may name other scopes than asked for. */
+const issued = async (claims: JsonObject, sign: Sign): Promise<IssuedCredential> => ({
+  value: await sign(claims),
+  granted: scopesOf(claims) ?? [],
+});
 
 async function readKey(path: string, name: string): Promise<JsonObject> {
   const text = await readFile(path, 'utf8').catch((cause) => {

@@ -50,6 +50,7 @@ export function plannedOperation(
     tags: [],
     access: access([requires('oauth', ['a'])]),
     requests: { golden: { method, path, query: '', headers: [], ...request } },
+    responses: [],
     pointer: '#/paths',
   };
 }
@@ -89,4 +90,5 @@ export const planOf = (operations: readonly PlannedOperation[], cases: readonly 
   operations,
   cases,
   problems: [],
+  definition: {},
 });

@@ -148,8 +148,8 @@ test.describe('what is not a parameter', () => {
   test('Accept names what the operation answers with', () => {
     const content = (mediaType: string) => ({ mediaType, examples: [], pointer: '#' });
     const responses = [
-      { status: '200', content: [content('application/json'), content('text/csv')], headers: [] },
-      { status: '404', content: [content('text/html')], headers: [] },
+      { status: '200', content: [content('application/json'), content('text/csv')], headers: [], pointer: '#' },
+      { status: '404', content: [content('text/html')], headers: [], pointer: '#' },
     ];
     expect(built(operation({ responses })).headers).toEqual([
       ['accept', 'application/json, text/csv, application/problem+json, */*;q=0.1'],

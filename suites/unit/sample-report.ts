@@ -101,6 +101,7 @@ export function plannedOperation([method, path, tag, required]: OperationLine): 
     requests: {
       golden: path.endsWith('/exports') ? { unbuildable: 'no example for the required property `range`' } : golden,
     },
+    responses: [],
     pointer: `#/paths/${path.replaceAll('/', '~1')}/${method.toLowerCase()}`,
   };
 }
@@ -421,5 +422,6 @@ export function planOf(
     operations,
     cases,
     problems: [],
+    definition: {},
   };
 }

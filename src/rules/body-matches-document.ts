@@ -1,0 +1,90 @@
+import { defineRule } from '../define.ts';
+import { contentFor } from '../http/documented.ts';
+import { isDue } from '../http/gate.ts';
+import type { CaseEvidence, Gate } from '../model/evidence.ts';
+import type { Json } from '../model/json.ts';
+import type { Judgement } from '../model/rule.ts';
+
+const DOCUMENTED = [
+  {
+    status: '403',
+    content: [{ mediaType: 'application/problem+json', schema: { type: 'object', required: ['title'] } }],
+  },
+];
+
+const SPOKEN_OF: ReadonlySet<Gate> = new Set(['granted', 'unauthenticated', 'forbidden']);
+
+export default defineRule({
+  id: 'body-matches-document',
+  title: 'The bodies of 2xx, 401 and 403 are as the document says',
+  reach: 'case',
+  standings: ['absent', 'invalid', 'insufficient', 'sufficient'],
+  needs: [],
+  severity: 'info',
+  keyword: { default: 'none' },
+  references: [
+    { title: 'OpenAPI 3.1.1, Media Type Object', url: 'https://spec.openapis.org/oas/v3.1.1.html#media-type-object' },
+  ],
+  meaning: 'Clients generated from the document cannot read this answer.',
+  fix: 'Send what the document describes, or describe what is sent.',
+  messages: {
+    'media-type': '{status} came as {mediaType}, which the document does not have',
+    schema: 'the body of {status} is not as documented: {fault}',
+  },
+  examples: [
+    {
+      title: 'as documented',
+      documented: DOCUMENTED,
+      given: [
+        {
+          standing: 'insufficient',
+          response: 'HTTP/1.1 403 Forbidden\nContent-Type: application/problem+json\n\n{"title":"Forbidden"}',
+        },
+      ],
+      outcome: 'passed',
+    },
+    {
+      title: 'a member is missing',
+      documented: DOCUMENTED,
+      given: [
+        { standing: 'insufficient', response: 'HTTP/1.1 403 Forbidden\nContent-Type: application/problem+json\n\n{}' },
+      ],
+      outcome: 'failed',
+    },
+    {
+      title: 'another media type',
+      documented: DOCUMENTED,
+      given: [{ standing: 'insufficient', response: 'HTTP/1.1 403 Forbidden\nContent-Type: text/html\n\n<p>no</p>' }],
+      outcome: 'failed',
+    },
+  ],
+  judge: (evidence) => {
+    const { documented, answer, gate } = evidence;
+    // An answer that is not due is another rule's to tell.
+    const isSpokenOf = SPOKEN_OF.has(gate) && isDue(evidence.case.expected, gate);
+    if (!isSpokenOf || documented === undefined || documented.content.length === 0) return { outcome: 'inapplicable' };
+    // Without a body there is nothing to read; a HEAD request never has one.
+    if (answer.body.bytes === 0) return { outcome: 'inapplicable' };
+    const content = contentFor(documented.content, answer.body.mediaType);
+    const data = { status: answer.status, mediaType: answer.body.mediaType || 'no media type' };
+    if (content === undefined) return { outcome: 'failed', message: 'media-type', data };
+    return content.schema === undefined ? { outcome: 'passed' } : judgeBody(evidence, content.schema);
+  },
+});
+
+function judgeBody({ answer, validate }: CaseEvidence, schema: Parameters<CaseEvidence['validate']>[0]): Judgement {
+  const { mediaType, text, truncated } = answer.body;
+  if (truncated || !/\bjson\b/i.test(mediaType)) return { outcome: 'inapplicable' };
+  const value = parse(text);
+  const [fault] = value === undefined ? ['it is not JSON'] : validate(schema, value);
+  if (fault === undefined) return { outcome: 'passed' };
+  return { outcome: 'failed', message: 'schema', data: { status: answer.status, fault } };
+}
+
+function parse(text: string): Json | undefined {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,342 @@
+import { expect, test } from '@playwright/test';
+import fc from 'fast-check';
+import { plan } from '../../generators/matrix/plan.ts';
+import { loadCatalogue } from '../../src/catalogue.ts';
+import type { Document, SecurityScheme } from '../../src/model/document.ts';
+import type { AccessPolicy, Operation, ScopeMode } from '../../src/model/operation.ts';
+import type { Plan, Policy, TestCase } from '../../src/model/plan.ts';
+import { access, BEARER, POLICY, requires, SCHEMES } from './plan-literals.ts';
+import { operation, post } from './request-operation.ts';
+
+const catalogue = await loadCatalogue();
+
+const BASIC: SecurityScheme = { ...BEARER, name: 'basic', type: 'http', scheme: 'basic', family: 'basic', scopes: [] };
+const MTLS: SecurityScheme = { ...BEARER, name: 'mtls', type: 'mutualTLS', family: 'mutualTLS', scopes: [] };
+const OIDC: SecurityScheme = { ...BEARER, name: 'oidc', type: 'openIdConnect' };
+const ALL = { ...SCHEMES, basic: BASIC, mtls: MTLS, oidc: OIDC };
+
+const documentOf = (operations: readonly Operation[]): Document => ({
+  source: 'openapi.yaml',
+  openapi: '3.1.0',
+  title: 'Orders',
+  version: '1',
+  servers: [],
+  schemes: ALL,
+  operations,
+  problems: [],
+  definition: {},
+});
+
+interface Given {
+  readonly sources?: readonly string[];
+  readonly policy?: Policy;
+}
+
+function planned(
+  operations: readonly Operation[],
+  { sources = ['oauth', 'oidc', 'apiKey', 'basic'], policy = POLICY }: Given = {},
+): Plan {
+  const { generators, credentials } = catalogue;
+  return plan(documentOf(operations), { generators, credentials, policy, operations: {}, sources: new Set(sources) });
+}
+
+const casesFor = (policy: AccessPolicy, given?: Given): readonly TestCase[] =>
+  planned([operation({ access: policy })], given).cases;
+
+/** What follows the operation in a case's id, and the answer that is due, or why nothing is sent. */
+const rows = (cases: readonly TestCase[]): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    cases.map(({ id, expected, outcome }) => [id.split(' · ').slice(1).join(' · '), outcome ?? expected]),
+  );
+
+const scopesOf = (cases: readonly TestCase[], name: string): readonly string[] | undefined =>
+  cases.find(({ id }) => id.endsWith(` · ${name}`))?.presents.flatMap(({ scopes }) => scopes);
+
+const INVALID = ['malformed-token', 'bad-signature', 'expired', 'not-yet-valid', 'wrong-audience', 'wrong-issuer'];
+
+const invalid = (label = '', expected = '401') =>
+  Object.fromEntries(INVALID.map((kind) => [label === '' ? kind : `${kind} · ${label}`, expected]));
+
+test('one scope', () => {
+  const cases = casesFor(access([requires('oauth', ['a'])]));
+  expect(rows(cases)).toEqual({
+    absent: '401',
+    sufficient: '2xx',
+    ...invalid(),
+    'no-scope': '403',
+    'wrong-scope': '403',
+  });
+  expect(scopesOf(cases, 'wrong-scope')).toEqual(['b', 'c']);
+  expect(scopesOf(cases, 'no-scope')).toEqual([]);
+  expect(scopesOf(cases, 'expired')).toEqual(['a']);
+});
+
+test('no scope: a token of anybody will do', () => {
+  expect(rows(casesFor(access([requires('oauth')])))).toEqual({ absent: '401', sufficient: '2xx', ...invalid() });
+});
+
+test('scopes that are all needed: each is missing in turn', () => {
+  const cases = casesFor(access([requires('oauth', ['a', 'b'])]));
+  expect(rows(cases)).toMatchObject({
+    'no-scope': '403',
+    'wrong-scope': '403',
+    'missing-scope · a': '403',
+    'missing-scope · b': '403',
+  });
+  expect(scopesOf(cases, 'missing-scope · a')).toEqual(['b']);
+  expect(scopesOf(cases, 'wrong-scope')).toEqual(['c']);
+});
+
+test('scopes of which one is enough: none is missing', () => {
+  const names = Object.keys(rows(casesFor(access([requires('oauth', ['a', 'b'], 'any')]))));
+  expect(names.filter((name) => name.startsWith('missing-scope'))).toEqual([]);
+});
+
+test('scopes of which nobody has said: a missing one is untested, with the reason', () => {
+  const cases = casesFor(access([requires('oauth', ['a', 'b'], 'ambiguous')]));
+  expect(rows(cases)).toMatchObject({ 'missing-scope · a': 'untested', 'wrong-scope': '403', 'no-scope': '403' });
+  expect(cases.find(({ outcome }) => outcome === 'untested')?.reason).toContain('policy.scopeMode');
+});
+
+test('every scope of the document is required: there is no wrong one', () => {
+  expect(rows(casesFor(access([requires('oauth', ['a', 'b', 'c'])])))).toMatchObject({ 'wrong-scope': 'inapplicable' });
+});
+
+test('either scheme: each alone, each with its own faults, nothing at all', () => {
+  expect(rows(casesFor(access([requires('oauth', ['a'])], [requires('apiKey')])))).toEqual({
+    absent: '401',
+    'sufficient · oauth': '2xx',
+    'sufficient · apiKey': '2xx',
+    ...invalid('oauth'),
+    'no-scope · oauth': '403',
+    'wrong-scope · oauth': '403',
+    'wrong-api-key · apiKey': '401',
+  });
+});
+
+test.describe('either scope of one scheme', () => {
+  test('the wrong scopes never open the other alternative', () => {
+    const cases = casesFor(access([requires('oauth', ['a'])], [requires('oauth', ['b'])]));
+    expect(rows(cases)).toMatchObject({ 'sufficient · oauth(a)': '2xx', 'sufficient · oauth(b)': '2xx' });
+    for (const name of ['wrong-scope · oauth(a)', 'wrong-scope · oauth(b)'])
+      expect(scopesOf(cases, name)).toEqual(['c']);
+  });
+
+  test('what lacks a scope of one may satisfy the other, and is then left out', () => {
+    const cases = casesFor(access([requires('oauth', ['a', 'b'])], [requires('oauth', ['b'])]));
+    expect(rows(cases)).toMatchObject({
+      'missing-scope · oauth(a b) a': 'inapplicable',
+      'missing-scope · oauth(a b) b': '403',
+    });
+  });
+
+  test('a token without any scope may satisfy the other', () => {
+    const cases = casesFor(access([requires('oauth', ['a'])], [requires('oauth')]));
+    expect(rows(cases)).toMatchObject({
+      'no-scope · oauth(a)': 'inapplicable',
+      'wrong-scope · oauth(a)': 'inapplicable',
+    });
+  });
+});
+
+test.describe('both schemes', () => {
+  test('each is left out in turn, and the other is faultless beside every fault', () => {
+    const cases = casesFor(access([requires('oauth', ['a']), requires('apiKey')]));
+    expect(rows(cases)).toEqual({
+      absent: '401',
+      'absent · without oauth': '401',
+      'absent · without apiKey': '401',
+      sufficient: '2xx',
+      ...invalid('oauth'),
+      'no-scope · oauth': '403',
+      'wrong-scope · oauth': '403',
+      'wrong-api-key · apiKey': '401',
+    });
+    for (const { presents, standing } of cases) {
+      const faults = presents.filter(({ kind }) => kind !== 'sufficient');
+      expect(faults.length).toBe(standing === 'sufficient' || standing === 'absent' ? 0 : 1);
+    }
+  });
+
+  test('what is left is not refused where it is an alternative of its own', () => {
+    const cases = casesFor(access([requires('oauth', ['a']), requires('apiKey')], [requires('apiKey')]));
+    expect(rows(cases)).toMatchObject({
+      absent: '401',
+      'absent · oauth+apiKey without oauth': 'inapplicable',
+      'absent · oauth+apiKey without apiKey': '401',
+      'expired · oauth+apiKey oauth': 'inapplicable',
+      'wrong-scope · oauth+apiKey oauth': 'inapplicable',
+      'wrong-api-key · oauth+apiKey apiKey': '401',
+      'wrong-api-key · apiKey': '401',
+    });
+  });
+
+  test('without a source for one of them, none of it can be sent; absence still can', () => {
+    const cases = casesFor(access([requires('oauth', ['a']), requires('apiKey')]), { sources: ['oauth'] });
+    expect(rows(cases)).toMatchObject({
+      absent: '401',
+      sufficient: 'untested',
+      'expired · oauth': 'untested',
+      'absent · without apiKey': 'untested',
+    });
+    expect(cases.find(({ credential }) => credential === 'sufficient')?.reason).toContain('security.apiKey');
+  });
+
+  test('that both travel in the Authorization field cannot be sent together', () => {
+    const cases = casesFor(access([requires('oauth', ['a']), requires('basic')]));
+    expect(rows(cases)).toMatchObject({ absent: '401', sufficient: 'untested', 'expired · oauth': 'untested' });
+    expect(cases.find(({ credential }) => credential === 'sufficient')?.reason).toContain('Authorization');
+  });
+});
+
+test('mutual TLS cannot be presented yet, and that is said', () => {
+  const cases = casesFor(access([requires('mtls')]));
+  expect(rows(cases)).toEqual({ absent: '401', sufficient: 'untested' });
+  expect(cases.find(({ credential }) => credential === 'sufficient')?.reason).toContain('mutualTLS');
+});
+
+test('where one alternative has no source, the other one still proves the refusals', () => {
+  const cases = casesFor(access([requires('mtls')], [requires('apiKey')]));
+  expect(rows(cases)).toMatchObject({ 'sufficient · mtls': 'untested', 'sufficient · apiKey': '2xx', absent: '401' });
+  expect(cases.find(({ credential }) => credential === 'absent')?.control).toMatch(/ · sufficient · apiKey$/);
+});
+
+test('public: to come with nothing is sufficient, and a bad token may be ignored or refused', () => {
+  const cases = casesFor({ anonymous: true, unknown: false, alternatives: [] });
+  expect(rows(cases)).toEqual({ absent: '2xx', 'malformed-token': '2xx or 401' });
+  expect(cases.find(({ credential }) => credential === 'absent')?.standing).toBe('sufficient');
+});
+
+test('public, and no token source for a bad token: only to come with nothing', () => {
+  expect(rows(casesFor({ anonymous: true, unknown: false, alternatives: [] }, { sources: ['apiKey'] }))).toEqual({
+    absent: '2xx',
+  });
+});
+
+test('optional: with a credential and without', () => {
+  const cases = casesFor({ ...access([requires('oauth', ['a'])]), anonymous: true });
+  expect(rows(cases)).toEqual({ absent: '2xx', sufficient: '2xx', 'malformed-token': '2xx or 401' });
+});
+
+test('unknown: the document says nothing, so nothing is due', () => {
+  expect(casesFor({ anonymous: false, unknown: true, alternatives: [] })).toEqual([]);
+});
+
+test('masking turns the refusal of an authenticated caller alone', () => {
+  const cases = casesFor(access([requires('oauth', ['a'])]), { policy: { ...POLICY, masking: 'not-found' } });
+  expect(rows(cases)).toMatchObject({ absent: '401', expired: '401', 'wrong-scope': '403 or 404' });
+});
+
+test('a body that cannot be read goes to a gate that is not passed', () => {
+  const { cases } = planned([post({ examples: [{ a: 1 }] }, { access: access([requires('oauth', ['a'])]) })]);
+  expect(rows(cases)).toMatchObject({ 'absent · invalid-body': '401', absent: '401' });
+});
+
+test.describe('whatever the document requires', () => {
+  const mode = fc.constantFrom<ScopeMode>('all', 'any', 'ambiguous');
+  const requirement = fc
+    .record({
+      name: fc.constantFrom('oauth', 'oidc', 'apiKey', 'basic', 'mtls'),
+      scopes: fc.subarray(['a', 'b', 'c']),
+      mode,
+    })
+    .map(({ name, scopes, mode }) => requires(name, name.startsWith('o') ? scopes : [], mode));
+  const alternative = fc.uniqueArray(requirement, { selector: ({ name }) => name, minLength: 1, maxLength: 3 });
+  const policies = fc
+    .uniqueArray(alternative, {
+      selector: (each) => JSON.stringify(each.map(({ name, scopes }) => [name, scopes]).sort()),
+      minLength: 1,
+      maxLength: 3,
+    })
+    .map((alternatives) => access(...alternatives));
+  const sources = fc.subarray(['oauth', 'oidc', 'apiKey', 'basic']);
+
+  test('ids are unique, and the same whatever the order of operations', () => {
+    fc.assert(
+      fc.property(fc.array(policies, { minLength: 1, maxLength: 4 }), sources, (all, own) => {
+        const operations = all.map((each, index) => operation({ path: `/o${index}`, access: each }));
+        const ids = planned(operations, { sources: own }).cases.map(({ id }) => id);
+        expect(new Set(ids).size).toBe(ids.length);
+        const reversed = planned([...operations].reverse(), { sources: own }).cases.map(({ id }) => id);
+        expect([...reversed].sort()).toEqual([...ids].sort());
+      }),
+    );
+  });
+
+  test('every refusal has a control in the plan, of the same operation, that is sufficient', () => {
+    fc.assert(
+      fc.property(policies, fc.boolean(), (each, anonymous) => {
+        const { cases } = planned([operation({ access: { ...each, anonymous } })]);
+        const byId = new Map(cases.map((testCase) => [testCase.id, testCase]));
+        for (const testCase of cases.filter(({ standing }) => standing !== 'sufficient')) {
+          expect(byId.get(testCase.control ?? '')).toMatchObject({
+            standing: 'sufficient',
+            operation: testCase.operation,
+          });
+        }
+        for (const testCase of cases.filter(({ standing }) => standing === 'sufficient'))
+          expect(testCase).not.toHaveProperty('control');
+      }),
+    );
+  });
+
+  test('what is not sent says why, and what is sent has a source for all that it presents', () => {
+    fc.assert(
+      fc.property(policies, sources, (each, own) => {
+        for (const { presents, outcome, reason } of planned([operation({ access: each })], { sources: own }).cases) {
+          expect(outcome === undefined).toBe(reason === undefined);
+          if (reason === undefined) expect(own).toEqual(expect.arrayContaining(presents.map(({ scheme }) => scheme)));
+        }
+      }),
+    );
+  });
+
+  test('nothing that is to be refused satisfies an alternative', () => {
+    const holds = (required: AccessPolicy['alternatives'][number], { presents }: TestCase): boolean =>
+      required.schemes.every(({ name, scopes, mode }) =>
+        presents.some((presented) => {
+          const isGood = !INVALID.includes(presented.kind) && presented.kind !== 'wrong-api-key';
+          const has = (scope: string) => presented.scopes.includes(scope);
+          // Of an ambiguous list, one scope may be enough: it must not be sent as if it were not.
+          const enough = mode === 'all' || scopes.length === 0 ? scopes.every(has) : scopes.some(has);
+          return presented.scheme === name && isGood && enough;
+        }),
+      );
+    fc.assert(
+      fc.property(policies, (each) => {
+        const { cases } = planned([operation({ access: each })]);
+        const sent = cases.filter(
+          ({ reason, expected }) => reason === undefined && (expected === '401' || expected === '403'),
+        );
+        const wrong = sent.filter((testCase) => each.alternatives.some((alternative) => holds(alternative, testCase)));
+        expect(wrong.map(({ id }) => id)).toEqual([]);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});
+
+test('a plan is JSON: written and read back it is the same', () => {
+  const whole = planned([operation({ access: access([requires('oauth', ['a'])], [requires('apiKey')]) })]);
+  expect(JSON.parse(JSON.stringify(whole))).toEqual(whole);
+});
+
+test('the columns are the kinds that are used, controls first', () => {
+  const { credentials } = planned([operation({ access: access([requires('apiKey')]) })]);
+  expect(credentials.map(({ id }) => id)).toEqual(['sufficient', 'absent', 'wrong-api-key']);
+});
+
+test('an operation that the user skips keeps its cases, with the reason', () => {
+  const op = operation({ access: access([requires('oauth', ['a'])]) });
+  const { generators, credentials } = catalogue;
+  const operations = { 'GET /orders': { skip: 'under construction' } };
+  const { cases } = plan(documentOf([op]), {
+    generators,
+    credentials,
+    policy: POLICY,
+    operations,
+    sources: 'all',
+  });
+  expect(cases.length).toBeGreaterThan(5);
+  for (const { reason, outcome } of cases) expect([reason, outcome]).toEqual(['under construction', 'untested']);
+});
