@@ -4,7 +4,17 @@ import type { GeneratorContext } from '../src/model/generator.ts';
 import type { Alternative, Operation, SchemeRequirement } from '../src/model/operation.ts';
 import type { TestCase } from '../src/model/plan.ts';
 import { OPENS_ANOTHER, opensAnother } from './matrix/alternatives.ts';
-import { alternativeLabel, controlId, schemeOf, testCase, unavailable, withFault } from './matrix/cells.ts';
+import {
+  alternativeLabel,
+  controlId,
+  isMadeFor,
+  presentation,
+  schemeOf,
+  spelled,
+  testCase,
+  unavailable,
+  withFault,
+} from './matrix/cells.ts';
 
 /** One requirement of one alternative, to which one fault is done. */
 interface Target {
@@ -30,17 +40,18 @@ function faults(target: Target): readonly TestCase[] {
   const scheme = schemeOf(target.requirement, target.context);
   if (scheme === undefined) return [];
   return target.context.credentials
-    .filter(({ standing, families }) => isRefused(standing) && families.includes(scheme.family))
+    .filter((kind) => isRefused(kind) && isMadeFor(kind, scheme, target.context))
     .flatMap((kind) => scopeSets(kind, target).map((set) => refusal(target, kind, set)));
 }
 
-const isRefused = (standing: CredentialKind['standing']): boolean =>
-  standing === 'invalid' || standing === 'insufficient';
+/** All but the sufficient ones; that nothing is sent is said once per operation, not per scheme. */
+const isRefused = ({ standing, fault }: CredentialKind): boolean =>
+  standing !== 'sufficient' && fault.on !== 'presence';
 
 function refusal(target: Target, kind: CredentialKind, set: ScopeSet): TestCase {
   const { operation, alternative, requirement, context } = target;
-  const presents = withFault(alternative, { scheme: requirement.name, kind: kind.id, scopes: set.scopes });
-  const sound = kind.standing === 'invalid' ? presents.filter((each) => each.kind !== kind.id) : presents;
+  const presents = withFault(alternative, presentation(kind, requirement, set));
+  const sound = kind.standing !== 'insufficient' ? presents.filter((each) => each.kind !== kind.id) : presents;
   const isDue = !opensAnother(sound, alternative, operation);
   const withheld = set.unavailable ?? (isDue ? unavailable(alternative, context) : OPENS_ANOTHER);
   return testCase(
@@ -60,10 +71,10 @@ function refusal(target: Target, kind: CredentialKind, set: ScopeSet): TestCase 
   );
 }
 
-/** Kinds that leave the scopes alone have one set: what is required. */
+/** Kinds that leave the scopes alone have what is required, once for each of their variants. */
 function scopeSets(kind: CredentialKind, target: Target): readonly ScopeSet[] {
   const { scopes, mode } = target.requirement;
-  if (kind.fault.on !== 'scopes') return [{ scopes }];
+  if (kind.fault.on !== 'scopes') return (kind.variants ?? [undefined]).map((variant) => spelled(scopes, variant));
   if (scopes.length === 0) return [];
   return kind.fault.sets(scopes, { known: scopesThatOpenNothing(target), mode });
 }

@@ -109,6 +109,7 @@ function judgedCase(
     ...result,
     case: testCase,
     sent,
+    isCutOff: observation === undefined && testCase.reason === undefined,
     ...(observation?.kind === 'response' ? { status: observation.status } : {}),
   };
 }

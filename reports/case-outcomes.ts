@@ -1,4 +1,5 @@
-import type { Observation } from '../src/model/observation.ts';
+import { gateOf, isDue } from '../src/http/gate.ts';
+import type { Answered, Observation } from '../src/model/observation.ts';
 import type { TestCase } from '../src/model/plan.ts';
 import type { Outcome } from '../src/model/rule.ts';
 import type { Verdict, VerdictRemark } from '../src/model/verdict.ts';
@@ -48,6 +49,13 @@ export function caseResult(
   if (observation.kind === 'failure') return { outcome: 'cantTell', reason: observation.message };
   if (judgement.failure !== undefined) return { outcome: 'failed', reason: judgement.failure.message };
   if (judgement.doubt !== undefined) return { outcome: 'cantTell', reason: judgement.doubt.message };
-  if (judgement.passed) return { outcome: 'passed' };
+  if (judgement.passed && isRight(testCase, observation)) return { outcome: 'passed' };
   return { outcome: 'cantTell', reason: 'no rule judged this answer' };
 }
+
+/**
+ * A rule may pass beside the point, as one that finds no crash in a 404. Invalid credentials may be a bad request
+ * ([RFC 6750 §3.1](https://www.rfc-editor.org/rfc/rfc6750#section-3.1)) where no rule says otherwise.
+ */
+const isRight = ({ expected, standing }: TestCase, answer: Answered): boolean =>
+  isDue(expected, gateOf(answer)) || (standing === 'invalid' && answer.status === 400);

@@ -9,6 +9,8 @@ export interface JudgedCase extends CaseResult {
   readonly status?: number;
   /** True where a request went out, answered or not. */
   readonly sent: boolean;
+  /** True where it was to be sent, and the run ended before it was. */
+  readonly isCutOff: boolean;
 }
 
 export interface OperationResult {
@@ -45,7 +47,7 @@ function whyUntested(operation: PlannedOperation, cases: readonly JudgedCase[]):
 
 function missingEvidence(operation: PlannedOperation, cases: readonly JudgedCase[]): string | undefined {
   if (operation.access.unknown) return 'the document does not say what access it requires';
-  return missingControl(cases) ?? unjudged(cases) ?? missingGate(operation, cases);
+  return missingControl(cases) ?? unjudged(cases) ?? cutOff(cases) ?? missingGate(operation, cases);
 }
 
 /** A refusal proves nothing unless its control was granted. */
@@ -69,6 +71,11 @@ function unjudged(cases: readonly JudgedCase[]): string | undefined {
   if (first === undefined) return undefined;
   const reason = first.reason ?? 'no reason given';
   return `${doubtful.length} of ${cases.length} cases cannot be told: ${reason}`;
+}
+
+function cutOff(cases: readonly JudgedCase[]): string | undefined {
+  const left = cases.filter(({ isCutOff }) => isCutOff).length;
+  return left === 0 ? undefined : `the run was cut off before ${left} of ${cases.length} cases`;
 }
 
 function missingGate(operation: PlannedOperation, cases: readonly JudgedCase[]): string | undefined {

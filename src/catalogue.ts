@@ -59,10 +59,17 @@ interface Entry {
 export async function loadFolders<T extends Entry>(folders: readonly string[]): Promise<readonly T[]> {
   const files = (await Promise.all(folders.map(modulesIn))).flat();
   const entries = await Promise.all(files.map((file) => loadEntry<T>(file)));
-  const ids = entries.map(({ id }) => id);
-  const twice = ids.find((id, index) => ids.indexOf(id) !== index);
-  if (twice !== undefined) throw new TwogateError('EXTENSION_INVALID', `two files define ${twice}`);
+  assertDistinct(entries, files);
   return entries.sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+function assertDistinct(entries: readonly Entry[], files: readonly string[]): void {
+  const fileOf = new Map<string, string>();
+  for (const [index, { id }] of entries.entries()) {
+    const [first, file = ''] = [fileOf.get(id), files[index]];
+    if (first !== undefined) throw new TwogateError('EXTENSION_INVALID', `defines ${id}, as ${first} does`, { file });
+    fileOf.set(id, file);
+  }
 }
 
 async function modulesIn(folder: string): Promise<readonly string[]> {
@@ -91,11 +98,22 @@ async function loadEntry<T extends Entry>(file: string): Promise<T> {
 const isEntry = (value: unknown): value is Entry =>
   typeof value === 'object' && value !== null && typeof (value as { id?: unknown }).id === 'string';
 
-/** TypeScript beside compiled code is a user's: Node 20 cannot load it by itself. */
 async function importDefault(file: string): Promise<unknown> {
-  if (extname(file) === '.ts' && extname(import.meta.url) !== '.ts') {
-    const { createJiti } = await import('jiti');
-    return createJiti(import.meta.url).import(file, { default: true });
+  try {
+    const module = file.startsWith(OURS) ? await import(pathToFileURL(file).href) : await importOwn(file);
+    return (module as { readonly default?: unknown }).default;
+  } catch (cause) {
+    const [why] = (cause instanceof Error ? cause.message : String(cause)).split('\n');
+    throw new TwogateError('EXTENSION_INVALID', `cannot be loaded: ${why}`, { file, cause });
   }
-  return ((await import(pathToFileURL(file).href)) as { default?: unknown }).default;
+}
+
+/** Sources or compiled code, whichever this file is of. */
+const OURS = fileURLToPath(new URL('../', import.meta.url));
+
+/** A user's folder may hold TypeScript, and be of no package that says what its `.js` are: Node 20 loads neither by itself. */
+async function importOwn(file: string): Promise<unknown> {
+  const { createJiti } = await import('jiti');
+  const alias = { twogate: fileURLToPath(import.meta.resolve('twogate')) };
+  return createJiti(import.meta.url, { fsCache: false, interopDefault: false, alias }).import(file);
 }

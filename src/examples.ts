@@ -93,7 +93,9 @@ function exampleCase(given: ExampleCase, index: number): TestCase {
     request: given.request ?? 'golden',
     expected: PLAINEST[standing].expected,
     presents: credential === 'absent' ? [] : [{ scheme: 'example', kind: credential, scopes: [] }],
-    ...(standing === 'sufficient' ? {} : { control: CONTROL }),
+    ...(credential === 'sufficient' || (credential === 'absent' && standing === 'sufficient')
+      ? {}
+      : { control: CONTROL }),
   };
 }
 

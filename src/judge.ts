@@ -28,7 +28,7 @@ export function* judge(
     if (documentRules.length > 0) operations.push(operation);
   }
   for (const rule of documentRules) {
-    const judgement = rule.judge({ policy: plan.policy, operations });
+    const judgement = ask(rule, { policy: plan.policy, operations });
     yield* verdictOf(rule, judgement, { policy: plan.policy, where: {} });
   }
 }
@@ -95,7 +95,9 @@ function caseEvidence(testCase: TestCase, surroundings: Surroundings): readonly 
       ...(documented === undefined ? {} : { documented }),
       validate,
       ...(control === undefined ? {} : { control }),
-      controlGranted: testCase.control === undefined || granted.has(testCase.control),
+      // A refusal that names no control has none that was granted.
+      controlGranted:
+        testCase.control === undefined ? testCase.standing === 'sufficient' : granted.has(testCase.control),
     },
   ];
 }
@@ -113,11 +115,25 @@ function* judgeCase(evidence: CaseEvidence, rules: readonly CaseRule[]): Generat
 
 /** A rule that needs the control has nothing to say without it. */
 function weigh(rule: CaseRule, evidence: CaseEvidence): Judgement {
-  const judgement = rule.judge(evidence);
+  const judgement = ask(rule, evidence);
   if (!rule.needs.includes('control') || evidence.controlGranted || judgement.outcome === 'inapplicable')
     return judgement;
   return { outcome: 'cantTell', message: `its control was not granted: ${describe(evidence.control)}` };
 }
+
+/** What is forgotten never passes, and a rule that breaks costs its own verdicts, not the report. */
+function ask<Evidence>(rule: { readonly judge: (evidence: Evidence) => Judgement }, evidence: Evidence): Judgement {
+  try {
+    const judgement = rule.judge(evidence) as Judgement | undefined;
+    return ANSWERS.has(judgement?.outcome) && judgement !== undefined ? judgement : NO_ANSWER;
+  } catch (error) {
+    return { outcome: 'cantTell', message: `the rule failed: ${error instanceof Error ? error.message : error}` };
+  }
+}
+
+const ANSWERS: ReadonlySet<unknown> = new Set(['passed', 'failed', 'cantTell', 'inapplicable']);
+
+const NO_ANSWER: Judgement = { outcome: 'cantTell', message: 'the rule gave no answer' };
 
 function describe(control: Observation | undefined): string {
   if (control === undefined) return 'it was not sent';
@@ -127,7 +143,7 @@ function describe(control: Observation | undefined): string {
 
 function* judgeOperation(evidence: OperationEvidence, rules: readonly OperationRule[]): Generator<Verdict> {
   const subject = { policy: evidence.policy, where: { operation: evidence.operation.id } };
-  for (const rule of rules) yield* verdictOf(rule, rule.judge(evidence), subject);
+  for (const rule of rules) yield* verdictOf(rule, ask(rule, evidence), subject);
 }
 
 interface Subject {
@@ -136,8 +152,7 @@ interface Subject {
 }
 
 /** One verdict, or none where the rule does not apply. */
-function verdictOf(rule: Rule, judgement: Judgement | undefined, subject: Subject): readonly Verdict[] {
-  const answer: Judgement = judgement ?? { outcome: 'cantTell', message: 'the rule gave no answer' };
+function verdictOf(rule: Rule, answer: Judgement, subject: Subject): readonly Verdict[] {
   if (answer.outcome === 'inapplicable') return NONE;
   const common = { rule: rule.id, reach: rule.reach, outcome: answer.outcome, ...subject.where };
   return [answer.outcome === 'passed' ? common : { ...common, remark: remarkOf(rule, answer, subject) }];

@@ -1,4 +1,4 @@
-import type { CredentialKind, Standing } from '../../src/model/credential.ts';
+import type { CredentialKind, ScopeSet, Standing } from '../../src/model/credential.ts';
 import type { SchemeFamily, SecurityScheme } from '../../src/model/document.ts';
 import type { GeneratorContext } from '../../src/model/generator.ts';
 import type { Alternative, Operation, SchemeRequirement } from '../../src/model/operation.ts';
@@ -25,6 +25,7 @@ export interface Cell {
 export function testCase(operation: Operation, cell: Cell, policy: Policy): TestCase {
   const { kind, presents, control, withheld } = cell;
   const standing = cell.standing ?? kind.standing;
+  const expected = cell.expected ?? kind.expected ?? answerDue(standing, policy);
   const request = cell.request ?? GOLDEN;
   const variant = (cell.variant ?? []).join(' ');
   const parts = [operation.id, kind.id, variant, request === GOLDEN ? '' : request];
@@ -35,7 +36,7 @@ export function testCase(operation: Operation, cell: Cell, policy: Policy): Test
     standing,
     ...(variant === '' ? {} : { variant }),
     request,
-    expected: cell.expected ?? answerDue(standing, policy),
+    expected,
     presents,
     ...(control === undefined ? {} : { control }),
     ...(withheld ?? {}),
@@ -52,6 +53,23 @@ function answerDue(standing: Standing, policy: Policy): ExpectedAnswer {
 /** Sufficient credentials for every scheme of an alternative. */
 export const sufficient = (alternative: Alternative): readonly Presentation[] =>
   alternative.schemes.map(({ name, scopes }) => ({ scheme: name, kind: 'sufficient', scopes }));
+
+/** What is presented of a kind; the kind's own variants are its, those of scope sets are only names. */
+export function presentation(kind: CredentialKind, { name }: SchemeRequirement, set: ScopeSet): Presentation {
+  const isSpelling = set.variant !== undefined && kind.variants?.includes(set.variant);
+  return { scheme: name, kind: kind.id, scopes: set.scopes, ...(isSpelling ? { variant: set.variant } : {}) };
+}
+
+/** The scopes in one variant of a kind. */
+export const spelled = (scopes: readonly string[], variant: string | undefined): ScopeSet =>
+  variant === undefined ? { scopes } : { variant, scopes };
+
+/** Whether a kind can be made for a scheme under the plan's profile. */
+export const isMadeFor = (
+  { families, profiles }: CredentialKind,
+  { family }: SecurityScheme,
+  { policy }: GeneratorContext,
+): boolean => families.includes(family) && (profiles === undefined || profiles.includes(policy.profile));
 
 /** The same, with one scheme's credential replaced. */
 export const withFault = (alternative: Alternative, faulty: Presentation): readonly Presentation[] =>

@@ -11,10 +11,10 @@ export interface PlanningOptions {
 }
 
 /** Loads the configured document, read as the configuration says. Throws what `loadDocument` throws. */
-export function documentFromConfig({ document, policy, operations }: ResolvedConfig): Promise<Document> {
+export function documentFromConfig({ document, policy, operations, allowRef }: ResolvedConfig): Promise<Document> {
   const { extensions, scopeMode } = policy;
   const reading = { extensions, ...(scopeMode === 'undecided' ? {} : { scopeMode }) };
-  return loadDocument(document, { policy: reading, operations });
+  return loadDocument(document, { policy: reading, operations, allowRef });
 }
 
 /** Loads the configured document and plans it: the first two steps of the pipeline. Throws what `loadDocument` throws. */

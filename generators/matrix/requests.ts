@@ -42,7 +42,7 @@ export function requestsOf(document: Document, { fixturesOf, productions }: Requ
 
 type Request = RequestTemplate | UnbuildableRequest;
 
-/** What stands for a value that is not made yet; nothing else in a percent-encoded request has braces. */
+/** What stands for a value that is not made yet; nothing else in a percent-encoded target has braces. */
 const slot = (name: string): string => `{${name}}`;
 
 function withSlots(request: Request, names: readonly string[]): Request {

@@ -3,7 +3,9 @@ import type { Document, Problem } from '../../src/model/document.ts';
 import type { JsonObject } from '../../src/model/json.ts';
 import type { Operation } from '../../src/model/operation.ts';
 import type { Production, ProductionSource, Take } from '../../src/model/plan.ts';
-import { takesFrom } from './take.ts';
+import { isCut, pathBetween } from './cycles.ts';
+import { linkSources } from './links.ts';
+import { isGeneric, takesFrom, takesFromNamed } from './take.ts';
 
 /** Which operations make what others need, by the consumer's id; and what is wrong with it. */
 export interface ProducerGraph {
@@ -15,28 +17,31 @@ type Configured = Readonly<Record<string, OperationConfig>>;
 
 /**
  * Finds producers: those that the configuration names, else OpenAPI links, else what the structure of the paths says
- * (`POST /orders` or `GET /orders` for the `{orderId}` of `/orders/{orderId}`). Cycles are reported and cut.
+ * (`POST /orders` or `GET /orders` for the `{orderId}` of `/orders/{orderId}`). Cycles are cut, and reported where they cost a value.
  */
 export function producerGraph(document: Document, configured: Configured): ProducerGraph {
-  const known = indexOf(document, configured);
-  const problems: Problem[] = [];
+  const index = indexOf(document, configured);
   const productions = new Map<string, readonly Production[]>();
   for (const operation of document.operations) {
-    const found = parametersOf(operation)
-      .filter((name) => configOf(operation, configured)?.path?.[name] === undefined)
-      .map((name) => ({ parameter: name, sources: sourcesOf(operation, name, known) }))
+    const found = parametersOf(operation, index)
+      .map((name) => ({ parameter: name, sources: sourcesOf(operation, name, index) }))
       .filter(({ sources }) => sources.length > 0);
-    problems.push(...strayConsumers(operation, known));
     if (found.length > 0) productions.set(operation.id, found);
   }
-  return withoutCycles({ productions, problems }, document);
+  const problems = document.operations.flatMap((operation) => faultsOf(operation, index));
+  return withoutCycles({ productions, problems }, index);
 }
 
 interface Index {
   readonly byId: ReadonlyMap<string, Operation>;
+  /** By operationId too. */
   readonly byName: ReadonlyMap<string, Operation>;
-  /** Link sources by consumer id and parameter. */
-  readonly links: ReadonlyMap<string, readonly ProductionSource[]>;
+  /** By id, parameters without their names. */
+  readonly byTemplate: ReadonlyMap<string, Operation>;
+  /** By consumer id, then parameter. */
+  readonly links: ReadonlyMap<string, ReadonlyMap<string, readonly ProductionSource[]>>;
+  /** Operations that the configuration says to produce a parameter, by its name. */
+  readonly makers: ReadonlyMap<string, readonly Operation[]>;
   readonly configured: Configured;
   readonly definition: JsonObject;
 }
@@ -46,31 +51,85 @@ function indexOf({ operations, definition }: Document, configured: Configured): 
   const named = operations.flatMap((operation) =>
     operation.operationId === undefined ? [] : [[operation.operationId, operation] as const],
   );
-  const byName = new Map([...byId, ...named]);
-  return { byId, byName, links: linkSources(operations, byName), configured, definition };
+  const byName = new Map([...named, ...byId]);
+  const byTemplate = new Map(operations.map((operation) => [template(operation.id), operation]));
+  const makers = new Map<string, Operation[]>();
+  for (const operation of operations) {
+    for (const name of Object.keys(configOf(operation, configured)?.produces ?? {})) {
+      makers.set(name, [...(makers.get(name) ?? []), operation]);
+    }
+  }
+  return {
+    byId,
+    byName,
+    byTemplate,
+    links: linkSources(operations, byName, definition),
+    makers,
+    configured,
+    definition,
+  };
 }
+
+/** Whatever the parameters are called, and with or without a `/` at the end, it is the same place. */
+const template = (path: string): string => path.replaceAll(/\{[^{}]+\}/g, '{}').replace(/(?<=.)\/$/, '');
 
 const configOf = (operation: Operation, configured: Configured): OperationConfig | undefined =>
   (operation.operationId === undefined ? undefined : configured[operation.operationId]) ?? configured[operation.id];
 
-const parametersOf = ({ path }: Operation): readonly string[] => [
-  ...new Set([...path.matchAll(/\{([^{}]+)\}/g)].map(([, name]) => name ?? '')),
-];
+const inPath = ({ path }: Operation): readonly string[] =>
+  [...path.matchAll(/\{([^{}]+)\}/g)].map(([, name]) => name ?? '');
 
-function sourcesOf(operation: Operation, parameter: string, index: Index): readonly ProductionSource[] {
-  const told = configuredSources(operation, parameter, index);
-  if (told.length > 0) return told;
-  const linked = index.links.get(`${operation.id} ${parameter}`) ?? [];
-  const others = pathSources(operation, parameter, index);
-  return [...linked, ...others.filter((other) => !linked.some((each) => each.operation === other.operation))];
+/** What may be made for it: path parameters, required others that a link gives, and what the configuration consumes. */
+function parametersOf(operation: Operation, { links, configured }: Index): readonly string[] {
+  const config = configOf(operation, configured);
+  const linked = [...(links.get(operation.id)?.keys() ?? [])].filter((name) => isNeeded(operation, name));
+  const consumed = Object.keys(config?.consumes ?? {}).filter((name) => isTaken(operation, name));
+  return [...new Set([...inPath(operation), ...linked, ...consumed])].filter((name) => !isFixed(name, config));
 }
 
-function configuredSources(operation: Operation, parameter: string, index: Index): readonly ProductionSource[] {
-  const name = configOf(operation, index.configured)?.consumes?.[parameter];
-  const producer = name === undefined ? undefined : index.byName.get(name);
+const isFixed = (name: string, { path, query, headers }: OperationConfig = {}): boolean =>
+  [path, query, headers].some((values) => values?.[name] !== undefined);
+
+const isNeeded = ({ parameters }: Operation, name: string): boolean =>
+  parameters.some((each) => each.name === name && each.required && each.in !== 'cookie');
+
+const isTaken = (operation: Operation, name: string): boolean =>
+  inPath(operation).includes(name) ||
+  operation.parameters.some((each) => each.name === name && (each.in === 'query' || each.in === 'header'));
+
+/** What is configured is all there is: a user who names a producer wants no other. */
+function sourcesOf(operation: Operation, parameter: string, index: Index): readonly ProductionSource[] {
+  const consumed = configOf(operation, index.configured)?.consumes?.[parameter];
+  if (consumed !== undefined) return consumedSources(consumed, parameter, index);
+  const others = [
+    ...madeSources(operation, parameter, index),
+    ...(index.links.get(operation.id)?.get(parameter) ?? []),
+    ...pathSources(operation, parameter, index),
+  ];
+  return others.filter(({ operation: id }, at) => others.findIndex((other) => other.operation === id) === at);
+}
+
+function consumedSources(name: string, parameter: string, index: Index): readonly ProductionSource[] {
+  const producer = index.byName.get(name);
   if (producer === undefined) return [];
-  const take = configuredTake(producer, parameter, index) ?? takesFrom(producer, parameter, index.definition);
-  return [{ operation: producer.id, take, because: 'configured' }];
+  const take = configuredTake(producer, parameter, index) ?? takesFromNamed(producer, parameter, index.definition);
+  return take.length === 0 ? [] : [{ operation: producer.id, take, because: 'configured' }];
+}
+
+/** What `produces` says, for consumers below the same collection, or wherever the name can only mean one thing. */
+function madeSources(operation: Operation, parameter: string, index: Index): readonly ProductionSource[] {
+  const makers = index.makers.get(parameter) ?? [];
+  return makers
+    .filter(
+      ({ id, path }) =>
+        id !== operation.id &&
+        (!isGeneric(parameter) || template(path) === template(collectionOf(operation, parameter))),
+    )
+    .map((maker) => ({
+      operation: maker.id,
+      take: configuredTake(maker, parameter, index) ?? [],
+      because: 'configured' as const,
+    }));
 }
 
 function configuredTake(producer: Operation, parameter: string, { configured }: Index): readonly Take[] | undefined {
@@ -79,116 +138,61 @@ function configuredTake(producer: Operation, parameter: string, { configured }: 
   return [told.startsWith('header:') ? { header: told.slice('header:'.length).toLowerCase() } : { body: told }];
 }
 
-function strayConsumers(operation: Operation, { byName, configured }: Index): readonly Problem[] {
-  const consumes = Object.entries(configOf(operation, configured)?.consumes ?? {});
-  return consumes
-    .filter(([, name]) => !byName.has(name))
-    .map(([parameter, name]) => ({
-      pointer: operation.pointer,
-      operation: operation.id,
-      message: `operations.${operation.operationId ?? operation.id}.consumes.${parameter} names ${name}, which the document does not have`,
-    }));
-}
-
-/** @see [OpenAPI 3.1.1, Link Object](https://spec.openapis.org/oas/v3.1.1.html#link-object) */
-function linkSources(
-  operations: readonly Operation[],
-  byName: ReadonlyMap<string, Operation>,
-): ReadonlyMap<string, readonly ProductionSource[]> {
-  const sources = new Map<string, ProductionSource[]>();
-  for (const producer of operations.filter(({ method }) => MAKERS.includes(method))) {
-    for (const { consumer, parameter, take } of linksOf(producer)) {
-      const target = byName.get(consumer);
-      if (target === undefined) continue;
-      const key = `${target.id} ${parameter}`;
-      sources.set(key, [...(sources.get(key) ?? []), { operation: producer.id, take: [take], because: 'link' }]);
-    }
-  }
-  return sources;
-}
-
-/** Methods whose answers show what was made, or what is there. */
-const MAKERS = ['POST', 'PUT', 'GET'];
-
-interface Link {
-  readonly consumer: string;
-  readonly parameter: string;
-  readonly take: Take;
-}
-
-function linksOf({ responses }: Operation): readonly Link[] {
-  const links = responses.filter(({ status }) => /^2/.test(status)).flatMap((each) => Object.values(each.links ?? {}));
-  return links.filter(isObject).flatMap(({ operationId, parameters }) => {
-    if (typeof operationId !== 'string' || !isObject(parameters)) return [];
-    return Object.entries(parameters).flatMap(([name, expression]) => {
-      const take = takeOf(expression);
-      return take === undefined ? [] : [{ consumer: operationId, parameter: name.replace(/^path\./, ''), take }];
-    });
-  });
-}
-
-const isObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-/** @see [OpenAPI 3.1.1, Runtime Expressions](https://spec.openapis.org/oas/v3.1.1.html#runtime-expressions) */
-function takeOf(expression: unknown): Take | undefined {
-  if (typeof expression !== 'string') return undefined;
-  const body = /^\{?\$response\.body#(\/[^}]*)\}?$/.exec(expression)?.[1];
-  if (body !== undefined) return { body };
-  const header = /^\{?\$response\.header\.([^}]+)\}?$/.exec(expression)?.[1];
-  return header === undefined ? undefined : { header: header.toLowerCase() };
+/** The path before a parameter; empty where there is none. */
+function collectionOf({ path }: Operation, parameter: string): string {
+  const at = path.indexOf(`{${parameter}}`);
+  return at < 0 ? '' : path.slice(0, at).replace(/\/$/, '');
 }
 
 /** What creates in, or else lists, the collection that the parameter selects from. */
 function pathSources(operation: Operation, parameter: string, index: Index): readonly ProductionSource[] {
-  const collection = operation.path.slice(0, operation.path.indexOf(`{${parameter}}`)).replace(/\/$/, '');
+  const collection = collectionOf(operation, parameter);
   if (collection === '') return [];
   return ['POST', 'GET'].flatMap((method) => {
-    const producer = index.byId.get(`${method} ${collection}`) ?? index.byId.get(`${method} ${collection}/`);
-    if (producer === undefined) return [];
-    const take = configuredTake(producer, parameter, index) ?? takesFrom(producer, parameter, index.definition);
+    const producer = index.byTemplate.get(`${method} ${template(collection)}`);
+    if (producer === undefined || producer.id === operation.id) return [];
+    const take = takesFrom(producer, parameter, index.definition);
     return take.length === 0 ? [] : [{ operation: producer.id, take, because: 'path' as const }];
   });
 }
 
+/** Configured consumption that names nothing: no operation, no parameter, or no place in the answer. */
+function faultsOf(operation: Operation, index: Index): readonly Problem[] {
+  const { pointer, id, operationId = id } = operation;
+  const consumes = Object.entries(configOf(operation, index.configured)?.consumes ?? {});
+  return consumes.flatMap(([parameter, name]) => {
+    const fault = consumptionFault(operation, parameter, name, index);
+    const key = `operations.${operationId}.consumes.${parameter}`;
+    return fault === undefined ? [] : [{ pointer, operation: id, message: `${key} names ${fault}` }];
+  });
+}
+
+function consumptionFault(operation: Operation, parameter: string, name: string, index: Index): string | undefined {
+  const producer = index.byName.get(name);
+  if (producer === undefined) return `${name}, which the document does not have`;
+  if (!isTaken(operation, parameter)) return `no parameter of ${operation.id}`;
+  if (consumedSources(name, parameter, index).length > 0) return undefined;
+  return `${name}, whose answer is not known to hold a value: give operations.${name}.produces.${parameter}`;
+}
+
 /** A producer that needs, in the end, what it is to make is left out: nobody could begin. */
-function withoutCycles({ productions, problems }: ProducerGraph, { operations }: Document): ProducerGraph {
-  const pointers = new Map(operations.map(({ id, pointer }) => [id, pointer]));
+function withoutCycles({ productions, problems }: ProducerGraph, { byId }: Index): ProducerGraph {
   const found: Problem[] = [...problems];
   const kept = new Map<string, readonly Production[]>();
   for (const [consumer, list] of productions) {
-    const straight = list.map((production) => ({
-      ...production,
-      sources: production.sources.filter(({ operation }) => {
-        const cycle = pathBetween(operation, consumer, productions);
-        if (cycle !== undefined) {
-          const message = `no value for ${production.parameter}: ${[consumer, ...cycle].join(' needs ')}, a cycle`;
-          found.push({ pointer: pointers.get(consumer) ?? '#', operation: consumer, message });
-        }
-        return cycle === undefined;
-      }),
+    const straight = list.map(({ parameter, sources }) => ({
+      parameter,
+      sources: sources.filter(({ operation }) => !isCut(operation, consumer, productions)),
     }));
+    for (const [at, { parameter, sources }] of straight.entries()) {
+      const [lost] = list[at]?.sources ?? [];
+      if (sources.length > 0 || lost === undefined) continue;
+      const cycle = [consumer, ...(pathBetween(lost.operation, consumer, productions) ?? [])].join(' needs ');
+      const message = `nothing can make ${parameter} first: ${cycle}, a cycle`;
+      found.push({ pointer: byId.get(consumer)?.pointer ?? '#', operation: consumer, message });
+    }
     const usable = straight.filter(({ sources }) => sources.length > 0);
     if (usable.length > 0) kept.set(consumer, usable);
   }
   return { productions: kept, problems: found };
-}
-
-/** The operations that lead from one to the other by what they need; undefined where none do. */
-function pathBetween(
-  from: string,
-  to: string,
-  productions: ReadonlyMap<string, readonly Production[]>,
-): readonly string[] | undefined {
-  const queue: (readonly string[])[] = [[from]];
-  const seen = new Set<string>();
-  for (let path = queue.shift(); path !== undefined; path = queue.shift()) {
-    const last = path.at(-1) ?? '';
-    if (last === to) return path;
-    if (seen.has(last)) continue;
-    seen.add(last);
-    const needs = (productions.get(last) ?? []).flatMap(({ sources }) => sources.map(({ operation }) => operation));
-    queue.push(...needs.map((next) => [...path, next]));
-  }
-  return undefined;
 }

@@ -7,18 +7,47 @@ import { compose } from '../request/compose.ts';
 
 /** The places of an operation's successful answer in which a parameter's value may stand, the likeliest first. */
 export function takesFrom(operation: Operation, parameter: string, definition: JsonObject): readonly Take[] {
-  const successes = operation.responses.filter(({ status }) => /^2/.test(status));
-  const isList = operation.method === 'GET';
-  const bodies = successes.flatMap((response) => bodyTakes(response, parameter, { definition, isList }));
-  const located = successes.some(({ headers }) => headers.some((name) => name.toLowerCase() === 'location'));
-  return located ? [...bodies, { header: 'location' }] : bodies;
+  return takesOf(operation, parameter, { definition, isList: operation.method === 'GET' });
 }
 
-/** Members under which APIs wrap what they return. */
-const WRAPPERS = ['', '/data', '/result', '/results', '/items', '/value', '/values'];
+/** The same for an operation that the user names: a GET of one thing too. */
+export function takesFromNamed(operation: Operation, parameter: string, definition: JsonObject): readonly Take[] {
+  const listed = takesFrom(operation, parameter, definition);
+  return listed.length > 0 ? listed : takesOf(operation, parameter, { definition, isList: false });
+}
+
+function takesOf(
+  operation: Operation,
+  parameter: string,
+  { definition, isList }: Pick<Reading, 'definition' | 'isList'>,
+): readonly Take[] {
+  const successes = operation.responses.filter(({ status }) => /^2/.test(status));
+  const reading = { definition, isList, wrappers: wrappersOf(operation, parameter) };
+  const bodies = successes.flatMap((response) => bodyTakes(response, parameter, reading));
+  return operation.method !== 'GET' && successes.some(isLocated) ? [...bodies, { header: 'location' }] : bodies;
+}
+
+/**
+ * A 201 names what it created in `Location`, documented or not.
+ * @see [RFC 9110 §15.3.2](https://www.rfc-editor.org/rfc/rfc9110#section-15.3.2)
+ */
+const isLocated = ({ status, headers }: DocumentedResponse): boolean =>
+  status === '201' || headers.some((name) => name.toLowerCase() === 'location');
+
+/** Members under which APIs wrap what they return, beside the names of the thing and of its collection. */
+const WRAPPERS = ['data', 'result', 'results', 'items', 'value', 'values'];
+
+function wrappersOf({ path }: Operation, parameter: string): readonly string[] {
+  const collection = path.split('/').findLast((segment) => segment !== '' && !segment.startsWith('{')) ?? '';
+  const wanted = plain(parameter);
+  const suffix = IDENTIFIERS.find((each) => wanted.endsWith(each) && wanted !== each) ?? '';
+  return [...new Set([...WRAPPERS, plain(collection), wanted.slice(0, wanted.length - suffix.length)])];
+}
 
 interface Reading {
   readonly definition: JsonObject;
+  /** Plain names. */
+  readonly wrappers: readonly string[];
   /** A list is read for its first element; what was created is never one of several. */
   readonly isList: boolean;
 }
@@ -26,17 +55,35 @@ interface Reading {
 function bodyTakes(
   { content }: DocumentedResponse,
   parameter: string,
-  { definition, isList }: Reading,
+  { definition, isList, wrappers }: Reading,
 ): readonly Take[] {
   const json = content.find(({ mediaType }) => /\bjson\b/i.test(mediaType));
   if (json?.schema === undefined) return [];
   const root = resolved(json.schema, definition);
-  return WRAPPERS.flatMap((wrapper) => {
-    const object = elementOf(descend(root, wrapper, definition), definition);
+  return placesIn(root, wrappers, definition).flatMap(({ pointer, schema }) => {
+    const object = elementOf(schema, definition);
     if (object === undefined || object.isElement !== isList) return [];
     const name = identifierIn(object.schema, parameter);
-    return name === undefined ? [] : [{ body: `${wrapper}${isList ? '/0' : ''}/${escapeToken(name)}` }];
+    return name === undefined ? [] : [{ body: `${pointer}${isList ? '/0' : ''}/${escapeToken(name)}` }];
   });
+}
+
+interface Place {
+  readonly pointer: string;
+  readonly schema: JsonObject | undefined;
+}
+
+/** The answer itself, and what it wraps. */
+function placesIn(root: JsonObject | undefined, wrappers: readonly string[], definition: JsonObject): readonly Place[] {
+  const properties = isObject(root?.properties) ? root.properties : {};
+  const wrapped = Object.keys(properties).filter((name) => wrappers.includes(plain(name)));
+  return [
+    { pointer: '', schema: root },
+    ...wrapped.map((name) => ({
+      pointer: `/${escapeToken(name)}`,
+      schema: resolved(properties[name], definition),
+    })),
+  ];
 }
 
 const isObject = (value: Json | undefined): value is JsonObject =>
@@ -46,12 +93,6 @@ const resolved = (schema: Json | undefined, definition: JsonObject): JsonObject 
   isObject(schema)
     ? compose(schema, { follow: (reference) => follow(definition, reference), path: [], choice: 0 })?.schema
     : undefined;
-
-function descend(schema: JsonObject | undefined, wrapper: string, definition: JsonObject): JsonObject | undefined {
-  if (wrapper === '' || schema === undefined) return schema;
-  const properties = schema.properties;
-  return isObject(properties) ? resolved(properties[wrapper.slice(1)], definition) : undefined;
-}
 
 /** An object itself, or the first element of a list. */
 function elementOf(
@@ -82,6 +123,9 @@ function identifierIn({ properties }: JsonObject, parameter: string): string | u
 }
 
 const IDENTIFIERS = ['id', 'gid', 'uuid', 'key', 'name', 'slug', 'number', 'code'];
+
+/** A name that means another thing in every path. */
+export const isGeneric = (parameter: string): boolean => IDENTIFIERS.includes(plain(parameter));
 
 const plain = (name: string): string => name.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
 

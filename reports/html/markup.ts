@@ -10,8 +10,11 @@ export type Content = Html | string | number | undefined | readonly Content[];
 
 /** Tags a template: its own text is markup, everything put into it is text or markup made here. */
 export function html(template: TemplateStringsArray, ...contents: readonly Content[]): Html {
-  const parts = contents.map((content, index) => rendered(content) + (template[index + 1] ?? ''));
-  return { [markup]: (template[0] ?? '') + parts.join('') };
+  let text = template[0] ?? '';
+  contents.forEach((content, index) => {
+    text += rendered(content) + template[index + 1];
+  });
+  return { [markup]: text };
 }
 
 /** The text of markup, for the file. */

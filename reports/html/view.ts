@@ -77,9 +77,11 @@ export function headline(message: string): string {
   return /^[a-z]+[ ,]/.test(message) ? message.charAt(0).toUpperCase() + message.slice(1) : message;
 }
 
+const NUMBER = new Intl.NumberFormat('en');
+
 /** `1 operation`, `3 operations`. */
 export function counted(count: number, noun: string): string {
-  return `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
+  return `${NUMBER.format(count)} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 /** How the operation's security requirement was read, e.g. `orders:read on oauth, or apiKey`. */

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../src/model/json.ts';
+import type { Location, Log, PhysicalLocation, ReportingDescriptor, Result } from 'sarif';
 import type { Keyword, Reference, Severity } from '../../src/model/rule.ts';
 
 /** What a SARIF log is made of. */
@@ -58,7 +58,7 @@ const SCHEMA = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schem
  * A SARIF log with one run.
  * @see [SARIF 2.1.0](https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html)
  */
-export function sarifLog({ tool, rules, results, complete }: SarifInput): JsonObject {
+export function sarifLog({ tool, rules, results, complete }: SarifInput): Log {
   const used = rules.filter(({ id }) => results.some(({ rule }) => rule === id));
   const indices = new Map(used.map(({ id }, index) => [id, index]));
   return {
@@ -76,7 +76,7 @@ export function sarifLog({ tool, rules, results, complete }: SarifInput): JsonOb
 }
 
 /** @see [SARIF 2.1.0 §3.49](https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html#_Toc34317836) */
-function descriptorOf({ id, title, meaning, fix, severity, keyword, references }: SarifRule): JsonObject {
+function descriptorOf({ id, title, meaning, fix, severity, keyword, references }: SarifRule): ReportingDescriptor {
   const clauses = references.map(({ title: name, url }) => `[${name}](${url})`).join(', ');
   const help = `${meaning} ${fix}`;
   return {
@@ -90,11 +90,11 @@ function descriptorOf({ id, title, meaning, fix, severity, keyword, references }
   };
 }
 
-function resultOf(result: SarifResult, indices: ReadonlyMap<string, number>): JsonObject {
+function resultOf(result: SarifResult, indices: ReadonlyMap<string, number>): Result {
   const { rule, severity, message, fingerprint, operations, location, waived } = result;
   const ruleIndex = indices.get(rule);
   const logicalLocations = operations.map((id) => ({ fullyQualifiedName: id, kind: 'function' }));
-  const place: JsonObject = {
+  const place: Location = {
     ...(location === undefined ? {} : { physicalLocation: physicalLocation(location) }),
     ...(logicalLocations.length === 0 ? {} : { logicalLocations }),
   };
@@ -111,7 +111,7 @@ function resultOf(result: SarifResult, indices: ReadonlyMap<string, number>): Js
 }
 
 /** A result without a known line stands at the first: viewers want a region. */
-const physicalLocation = ({ file, line = 1 }: SarifLocation): JsonObject => ({
+const physicalLocation = ({ file, line = 1 }: SarifLocation): PhysicalLocation => ({
   artifactLocation: isAbsolute(file) ? { uri: file } : { uri: encodePath(file), uriBaseId: '%SRCROOT%' },
   region: { startLine: line },
 });

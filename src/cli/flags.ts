@@ -21,7 +21,16 @@ function inputFrom(flags: CommonFlags) {
   return { ...(config === undefined ? {} : { config }), cwd: process.cwd(), env: process.env, flags: overrides(flags) };
 }
 
-function overrides({ document, baseUrl, out, profile, failOn, strict, format }: CommonFlags): Partial<ConfigFlags> {
-  const given = { document, baseUrl, out, profile, failOn, strict, formats: format };
+function overrides({
+  document,
+  allowRef,
+  baseUrl,
+  out,
+  profile,
+  failOn,
+  strict,
+  format,
+}: CommonFlags): Partial<ConfigFlags> {
+  const given = { document, allowRef, baseUrl, out, profile, failOn, strict, formats: format };
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }

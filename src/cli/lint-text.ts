@@ -12,8 +12,11 @@ export interface LintTextOptions {
   readonly fileOf: (report: LintReport, finding: LintFinding) => string;
 }
 
-/** Remarks of one rule that the text shows. */
-const SHOWN = 5;
+/** Lines that the text spends on one rule. */
+const SHOWN = 8;
+
+/** Places with the same message from which on they share a line. */
+const REPEATED = 4;
 
 const STYLE = {
   critical: 'red',
@@ -32,22 +35,39 @@ export function lintText(report: LintReport, options: LintTextOptions): string {
   return [...groups, `${summaryOf(report, options)}\n`].join('\n');
 }
 
-function groupOf(rule: string, report: LintReport, { lints, all, paint, fileOf }: LintTextOptions): string {
+function groupOf(rule: string, report: LintReport, options: LintTextOptions): string {
+  const { lints, all, paint } = options;
   const findings = report.findings.filter((finding) => finding.rule === rule);
-  const shown = all ? findings : findings.slice(0, SHOWN);
-  const rest = findings.length - shown.length;
+  const lines = (all ? findings : folded(findings)).map((each) => lineOf(each, report, options));
+  const shown = all ? lines : lines.slice(0, SHOWN);
+  const rest = lines.length - shown.length;
   const lint = lints.find(({ id }) => id === rule);
-  const lines = shown.map((finding) => {
-    const { line, severity } = finding;
-    const place = `${fileOf(report, finding)}${line === undefined ? ` ${finding.pointer}` : `:${line}`}`;
-    return `${plain(place)}  ${paint(STYLE[severity], severity)}  ${paint('bold', rule)}  ${plain(sentenceOf(finding))}`;
-  });
   return [
-    ...lines,
-    ...(rest === 0 ? [] : [paint('dim', `  and ${rest} more of ${rule}; --all shows them`)]),
+    ...shown,
+    ...(rest === 0 ? [] : [`  and ${rest} more lines of ${rule}`]),
+    ...(shown.length < findings.length ? [paint('dim', `  ${findings.length} places in all; --all lists each`)] : []),
     ...(lint === undefined ? [] : [paint('dim', `  Fix: ${lint.fix}`)]),
     '',
   ].join('\n');
+}
+
+/** Findings whose message stands at many places as one, at the first. */
+function folded(findings: readonly LintFinding[]): readonly LintFinding[] {
+  const byMessage = new Map<string, LintFinding[]>();
+  for (const finding of findings) {
+    byMessage.set(finding.message, [...(byMessage.get(finding.message) ?? []), finding]);
+  }
+  return [...byMessage.values()].flatMap((group) => {
+    const [first] = group;
+    if (first === undefined || group.length < REPEATED) return group;
+    return [{ ...first, operations: [...new Set(group.flatMap(({ operations }) => operations))] }];
+  });
+}
+
+function lineOf(finding: LintFinding, report: LintReport, { paint, fileOf }: LintTextOptions): string {
+  const { line, severity, rule, pointer } = finding;
+  const place = `${fileOf(report, finding)}${line === undefined ? ` ${pointer}` : `:${line}`}`;
+  return `${plain(place)}  ${paint(STYLE[severity], severity)}  ${paint('bold', rule)}  ${plain(sentenceOf(finding))}`;
 }
 
 /** Operations that a sentence names. */

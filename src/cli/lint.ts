@@ -20,6 +20,7 @@ import { painter } from './terminal.ts';
 export interface LintFlags {
   readonly config?: string;
   readonly document?: string;
+  readonly allowRef?: readonly string[];
   readonly failOn?: Severity;
   readonly out?: string;
   readonly format: 'text' | 'json' | 'sarif';
@@ -50,13 +51,17 @@ export async function lintDocument(document: Document, lints: readonly Lint[]): 
   return lintReport(remarked, { document, places, toolVersion: VERSION });
 }
 
-function inputOf(path: string | undefined, { config, document = path }: LintFlags): CommonFlags {
+function inputOf(path: string | undefined, { config, document = path, allowRef }: LintFlags): CommonFlags {
   if (path !== undefined && document !== path) {
     throw new TwogateError('OPTION_INVALID', 'two documents are given, as the argument and with --document', {
       hint: 'Give one',
     });
   }
-  return { ...(config === undefined ? {} : { config }), ...(document === undefined ? {} : { document }) };
+  return {
+    ...(config === undefined ? {} : { config }),
+    ...(document === undefined ? {} : { document }),
+    ...(allowRef === undefined ? {} : { allowRef }),
+  };
 }
 
 async function write(text: string, out: string | undefined): Promise<void> {

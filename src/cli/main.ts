@@ -2,6 +2,7 @@
 import { createRequire } from 'node:module';
 import { Command, CommanderError, Option } from 'commander';
 import type { ConfigFlags } from '../config.ts';
+import type { InitFlags } from './init.ts';
 import type { LintFlags } from './lint.ts';
 
 /** One command's work: its exit status. */
@@ -11,6 +12,7 @@ type Action = () => Promise<number>;
 export interface CommonFlags {
   readonly config?: string;
   readonly document?: string;
+  readonly allowRef?: readonly string[];
   readonly baseUrl?: string;
   readonly out?: string;
   readonly profile?: ConfigFlags['profile'];
@@ -30,6 +32,11 @@ const option = {
   config: () =>
     new Option('--config <file>', 'configuration; default twogate.config.yaml, .json or .ts of this folder'),
   document: () => new Option('--document <file>', 'OpenAPI document'),
+  allowRef: () =>
+    new Option(
+      '--allow-ref <path or url>',
+      "references may also lead there, beside the document's folder; may be given again",
+    ).argParser(collect),
   baseUrl: () => new Option('--base-url <url>', 'where the API runs'),
   out: () => new Option('--out <folder>', 'where the report goes'),
   profile: () => new Option('--profile <profile>', 'http, bearer, at+jwt, dpop, mtls, fapi2 or mcp'),
@@ -56,7 +63,14 @@ export async function main(argv: readonly string[]): Promise<number> {
     for (const each of [...options, option.debug()]) made.addOption(each);
     return made;
   };
-  const matrix = [option.config(), option.document(), option.profile(), option.operation(), option.tag()];
+  const matrix = [
+    option.config(),
+    option.document(),
+    option.allowRef(),
+    option.profile(),
+    option.operation(),
+    option.tag(),
+  ];
   const verdict = [option.out(), option.format(), option.failOn(), option.strict()];
 
   command('run', 'send the whole matrix and judge every answer', [...matrix, option.baseUrl(), ...verdict]).action(
@@ -70,9 +84,19 @@ export async function main(argv: readonly string[]): Promise<number> {
   ]).action((flags: Omit<CommonFlags, 'format'> & { readonly format: 'table' | 'json' }) => {
     action = async () => (await import('./plan.ts')).showPlan(flags);
   });
+  command('init', 'write a configuration for a document', [
+    new Option('--out <file>', 'the configuration; default twogate.config.yaml'),
+    option.allowRef(),
+    new Option('--force', 'overwrite an existing file'),
+  ])
+    .argument('<document>', 'OpenAPI document')
+    .action((document: string, flags: InitFlags) => {
+      action = async () => (await import('./init.ts')).init(document, flags);
+    });
   command('lint', "audit the document's security annotations; needs no API and no configuration", [
     option.config(),
     option.document(),
+    option.allowRef(),
     new Option('--format <format>', 'text for people, json, or sarif')
       .choices(['text', 'json', 'sarif'])
       .default('text'),

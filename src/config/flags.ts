@@ -7,9 +7,10 @@ import { baseUrlFault } from './base-url.ts';
 import type { CompleteConfig } from './resolve.ts';
 import { CONFIG_SCHEMA } from './schema.ts';
 
-/** What the command line says over the configuration; `document` and `out` are relative to the working directory. */
+/** What the command line says over the configuration; `document`, `allowRef` and `out` are relative to the working directory. */
 export interface ConfigFlags {
   readonly document: string;
+  readonly allowRef: readonly string[];
   readonly baseUrl: string;
   readonly out: string;
   readonly profile: Profile;
@@ -23,10 +24,11 @@ export interface ConfigFlags {
  * @throws OPTION_INVALID
  */
 export function fromFlags(flags: Partial<ConfigFlags>, cwd: string): Partial<CompleteConfig> {
-  const { document, baseUrl, out, profile, failOn, strict, formats } = flags;
+  const { document, allowRef, baseUrl, out, profile, failOn, strict, formats } = flags;
   checkFlags(flags);
   return {
-    ...(document === undefined ? {} : { document: isUrl(document) ? document : resolve(cwd, document) }),
+    ...(document === undefined ? {} : { document: absolute(document, cwd) }),
+    ...(allowRef === undefined ? {} : { allowRef: allowRef.map((allowed) => absolute(allowed, cwd)) }),
     ...(baseUrl === undefined ? {} : { target: { baseUrl } }),
     ...(out === undefined ? {} : { output: resolve(cwd, out) }),
     ...(profile === undefined ? {} : { policy: { profile } }),
@@ -36,15 +38,16 @@ export function fromFlags(flags: Partial<ConfigFlags>, cwd: string): Partial<Com
   };
 }
 
-const isUrl = (text: string): boolean => /^https?:\/\//i.test(text);
+const absolute = (path: string, cwd: string): string => (/^https?:\/\//i.test(path) ? path : resolve(cwd, path));
 
-/** Top-level keys and the policy's one level down: what flags stand for. */
+/** Top-level keys and the policy's one level down: what flags stand for. What is permitted adds up. */
 export function mergeConfig(config: Partial<CompleteConfig>, over: Partial<CompleteConfig>): Partial<CompleteConfig> {
   const { target, policy } = {
     target: { ...config.target, ...over.target },
     policy: { ...config.policy, ...over.policy },
   };
-  return { ...config, ...over, target, policy };
+  const allowRef = [...(config.allowRef ?? []), ...(over.allowRef ?? [])];
+  return { ...config, ...over, target, policy, ...(allowRef.length === 0 ? {} : { allowRef }) };
 }
 
 function checkFlags({ profile, failOn, baseUrl }: Partial<ConfigFlags>): void {

@@ -9,6 +9,8 @@ import type { ConfigSource } from './read.ts';
 export interface ResolvedConfig extends Omit<Config, 'target' | 'policy'> {
   /** Absolute, or an http(s) URL as given. */
   readonly document: string;
+  /** Absolute paths, and URLs. */
+  readonly allowRef: readonly string[];
   readonly target: ResolvedTarget;
   readonly security: Readonly<Record<string, SecurityConfig>>;
   readonly policy: ResolvedPolicy;
@@ -61,7 +63,8 @@ export function resolveConfig(config: CompleteConfig, source: ConfigSource): Res
   const { folder, file, locate } = source;
   return {
     ...config,
-    document: resolveDocument(config.document, folder),
+    document: resolvePath(config.document, folder),
+    allowRef: (config.allowRef ?? []).map((allowed) => resolvePath(allowed, folder)),
     target: resolveTarget(config.target ?? {}),
     security: config.security ?? {},
     policy: { profile: 'bearer', masking: 'none', scopeMode: 'undecided', extensions: [], ...config.policy },
@@ -76,8 +79,8 @@ export function resolveConfig(config: CompleteConfig, source: ConfigSource): Res
   };
 }
 
-const resolveDocument = (document: string, folder: string): string =>
-  /^https?:\/\//i.test(document) ? document : resolve(folder, document);
+const resolvePath = (path: string, folder: string): string =>
+  /^https?:\/\//i.test(path) ? path : resolve(folder, path);
 
 function resolveTarget({ baseUrl, writes, limits = {} }: Partial<TargetConfig>): ResolvedTarget {
   const local = baseUrl !== undefined && isLoopback(baseUrl);

@@ -130,6 +130,11 @@ export const CONFIG_SCHEMA: JsonObject = {
   properties: {
     $schema: { description: 'The schema that an editor completes from.', type: 'string' },
     document: { description: 'Path of the OpenAPI document.', type: 'string', minLength: 1 },
+    allowRef: {
+      description: "URLs, files and folders that references may lead to beside the document's own folder.",
+      type: 'array',
+      items: { type: 'string', minLength: 1 },
+    },
     target,
     security,
     policy,

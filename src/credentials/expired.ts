@@ -8,6 +8,6 @@ export default defineCredential({
   title: 'Token that expired an hour ago',
   standing: 'invalid',
   families: ['bearer'],
-  fault: { on: 'claims', change: (claims, { now }) => ({ ...claims, exp: now - HOUR }) },
+  fault: { on: 'token', change: ({ header, claims }, { now }) => ({ header, claims: { ...claims, exp: now - HOUR } }) },
   references: [rfc(7519, '4.1.4'), rfc(6750, '3.1')],
 });

@@ -8,6 +8,6 @@ export default defineCredential({
   title: 'Token that becomes valid in an hour',
   standing: 'invalid',
   families: ['bearer'],
-  fault: { on: 'claims', change: (claims, { now }) => ({ ...claims, nbf: now + HOUR }) },
+  fault: { on: 'token', change: ({ header, claims }, { now }) => ({ header, claims: { ...claims, nbf: now + HOUR } }) },
   references: [rfc(7519, '4.1.5')],
 });

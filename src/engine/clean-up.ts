@@ -1,86 +1,132 @@
 import { gateOf } from '../http/gate.ts';
-import type { Observation } from '../model/observation.ts';
-import type { Plan, PlannedOperation, Production, TestCase } from '../model/plan.ts';
+import type { Plan, PlannedOperation, Take, TestCase } from '../model/plan.ts';
 import type { Leftover } from '../model/report.ts';
-import { type Probe, probeCase } from './probe.ts';
-import { type Created, type Values, valueIn } from './produce.ts';
-import { isSafe } from './schedule.ts';
+import type { Creations, Untraced } from './creations.ts';
+import { groupBy } from './group.ts';
+import { forEachConcurrently } from './limits.ts';
+import { takeOver } from './path-template.ts';
+import { type Created, type Send, specific } from './produce.ts';
+import { mapRequests, openSlots, withValues } from './slots.ts';
 
-/** What the granted cases of creating operations made, beside what producers made on purpose. */
-export function createdByCases(
-  plan: Plan,
-  observations: ReadonlyMap<string, Observation>,
-  bound: ReadonlyMap<string, Values>,
-): readonly Created[] {
-  const operations = new Map(plan.operations.map((operation) => [operation.id, operation]));
-  const makers = plan.operations.flatMap(({ produced = [] }) => produced.flatMap(sourcesIn));
-  const distinct = new Map(makers.map((maker) => [JSON.stringify([maker.source.operation, maker.parameter]), maker]));
-  return [...distinct.values()].flatMap(({ parameter, source }) => {
-    const operation = operations.get(source.operation);
-    if (operation === undefined || isSafe(operation.method)) return [];
-    return plan.cases
-      .filter((testCase) => testCase.operation === operation.id)
-      .flatMap(({ id }) => observations.get(id) ?? [])
-      .flatMap((observation) => valueIn(observation, source.take) ?? [])
-      .map((value) => ({ operation: operation.id, parameter, value, within: bound.get(operation.id) ?? {} }));
-  });
+export interface CleaningOptions {
+  readonly send: Send;
+  readonly writes: 'none' | 'refusals' | 'all';
+  readonly concurrency: number;
 }
 
-const sourcesIn = ({ parameter, sources }: Production) => sources.map((source) => ({ parameter, source }));
+/** Removals without an answer, in a row, after which the target is taken for dead. */
+const PATIENCE = 3;
 
 /**
- * Removes what the run made, the last first, by the document's own deleting operations.
+ * Removes what the run made, what lies inside of other things first, by the document's own deleting operations.
  * @returns what is left, each with the reason.
  */
-export async function cleanUp(plan: Plan, created: readonly Created[], probe: Probe): Promise<readonly Leftover[]> {
-  if (probe.writes !== 'all') return [];
-  const left: Leftover[] = [];
-  for (const made of distinctOf(created).reverse()) {
-    const reason = await remove(made, plan, probe);
-    const { operation, parameter, value } = made;
-    if (reason !== undefined) left.push({ operation, parameter, value, reason });
-  }
-  return left;
+export async function cleanUp(
+  plan: Plan,
+  { created, untraced }: Creations,
+  { send, writes, concurrency }: CleaningOptions,
+): Promise<readonly Leftover[]> {
+  const left = new Map<Created, string>();
+  const all = distinctOf(created);
+  let silent = 0;
+  const removeOne = async (made: Created): Promise<void> => {
+    const removal = writes === 'all' ? removalOf(made, plan) : { impossible: `target.writes is ${writes}` };
+    if ('impossible' in removal) return void left.set(made, removal.impossible);
+    if (silent >= PATIENCE) return void left.set(made, 'the target no longer answers');
+    const outcome = await remove(removal, send);
+    silent = outcome.answered ? 0 : silent + 1;
+    if (outcome.failure !== undefined) left.set(made, outcome.failure);
+  };
+  const signal = new AbortController().signal;
+  for (const layer of layersOf(all)) await forEachConcurrently(layer, { concurrency, signal }, removeOne);
+  const removed = all.filter((made) => !left.has(made));
+  return [
+    ...all.flatMap((made) => leftoverOf(made, left.get(made))),
+    ...untraced.filter(({ path }) => !removed.some((outer) => isInside(path, outer))).map(unnamed),
+  ];
 }
 
-const distinctOf = (created: readonly Created[]): Created[] => [
-  ...new Map(created.map((made) => [JSON.stringify([made.operation, made.parameter, made.value]), made])).values(),
+/** Several parameters may name the same thing. */
+const distinctOf = (created: readonly Created[]): readonly Created[] => [
+  ...new Map(created.map((made) => [JSON.stringify([made.operation, made.value, made.path]), made])).values(),
 ];
 
-/** Why it could not be removed; undefined where it is gone. */
-async function remove(
-  { operation, parameter, value, within }: Created,
-  plan: Plan,
-  probe: Probe,
-): Promise<string | undefined> {
-  const remover = plan.operations.find((each) => isRemover(each, operation, parameter));
-  if (remover === undefined) return 'the document has no operation that deletes it';
-  const control = plan.cases.find((each) => isSendable(each, remover));
-  if (control === undefined) return `${remover.id} cannot be sent`;
-  const values = { ...within, [parameter]: value };
-  const observation = await probeCase(control, withValues(remover, values), probe);
-  if (observation.kind === 'not-sent') return `${remover.id} was not sent: ${observation.reason}`;
-  if (observation.kind === 'failure') return `${remover.id} had no answer: ${observation.message}`;
+/** The deepest paths first, and of those the last made. */
+function layersOf(created: readonly Created[]): readonly (readonly Created[])[] {
+  const layers = groupBy([...created].reverse(), ({ path }) => path.split('/').length);
+  return [...layers].sort(([one], [other]) => other - one).map(([, layer]) => layer);
+}
+
+interface Removal {
+  readonly operation: PlannedOperation;
+  readonly control: TestCase;
+}
+
+function removalOf(made: Created, plan: Plan): Removal | { readonly impossible: string } {
+  const found = removerOf(made, plan);
+  if (found === undefined) return { impossible: 'the document has no operation that deletes it' };
+  const { remover, parameter } = found;
+  const own = plan.cases.filter(({ operation, standing }) => operation === remover.id && standing === 'sufficient');
+  const control = own.find(({ reason }) => reason === undefined);
+  if (control === undefined) return { impossible: `${remover.id} cannot be sent: ${own[0]?.reason ?? 'no control'}` };
+  const operation = placed(remover, parameter, made);
+  const [open] = openSlots(operation);
+  return open === undefined ? { operation, control } : { impossible: `${remover.id} has no value for ${open}` };
+}
+
+/** A DELETE whose last segment is what the maker makes. */
+function removerOf({ operation, take }: Created, { operations }: Plan) {
+  for (const remover of operations.filter(({ method }) => method === 'DELETE')) {
+    const production = remover.produced?.find(
+      ({ parameter, sources }) =>
+        remover.path.replace(/\/$/, '').endsWith(`{${parameter}}`) &&
+        sources.some((source) => source.operation === operation && isSameThing(source.take, take)),
+    );
+    if (production !== undefined) return { remover, parameter: production.parameter };
+  }
+  return undefined;
+}
+
+/** A maker may make several things; the place in its answer tells them apart. */
+function isSameThing(one: readonly Take[], other: readonly Take[]): boolean {
+  const places = new Set(one.map((take) => JSON.stringify(take)));
+  return other.some((take) => places.has(JSON.stringify(take)));
+}
+
+function placed(remover: PlannedOperation, parameter: string, { operation: maker, path, value, within }: Created) {
+  const template = maker.replace(/^\S+ /, '');
+  const below = mapRequests(remover, (request) => ({
+    ...request,
+    path: takeOver({ template: remover.path, path: request.path }, { template, path }),
+  }));
+  return withValues(below, { ...specific(within), [parameter]: value });
+}
+
+interface Outcome {
+  readonly answered: boolean;
+  /** Absent: it is gone. */
+  readonly failure?: string;
+}
+
+async function remove({ operation, control }: Removal, send: Send): Promise<Outcome> {
+  const observation = await send(control, operation);
+  const { id } = operation;
+  if (observation.kind === 'not-sent') return { answered: true, failure: `${id} was not sent: ${observation.reason}` };
+  if (observation.kind === 'failure')
+    return { answered: false, failure: `${id} had no answer: ${observation.message}` };
   const isGone = gateOf(observation) === 'granted' || observation.status === 404 || observation.status === 410;
-  return isGone ? undefined : `${remover.id} was answered ${observation.status}`;
+  return isGone ? { answered: true } : { answered: true, failure: `${id} was answered ${observation.status}` };
 }
 
-const isSendable = ({ operation, standing, reason }: TestCase, remover: PlannedOperation): boolean =>
-  operation === remover.id && standing === 'sufficient' && reason === undefined;
+const leftoverOf = ({ operation, parameter, value }: Created, reason: string | undefined): readonly Leftover[] =>
+  reason === undefined ? [] : [{ operation, parameter, value, reason }];
 
-/** A DELETE whose innermost parameter is the one that the maker makes. */
-function isRemover({ method, path, produced = [] }: PlannedOperation, maker: string, parameter: string): boolean {
-  if (method !== 'DELETE' || !path.endsWith(`{${parameter}}`)) return false;
-  return produced.some(
-    (each) => each.parameter === parameter && each.sources.some((source) => source.operation === maker),
-  );
-}
+const isInside = (path: string, { path: collection, value }: Created): boolean =>
+  path.startsWith(`${collection.replace(/\/$/, '')}/${encodeURIComponent(value)}/`);
 
-function withValues(operation: PlannedOperation, values: Values): PlannedOperation {
-  const { golden } = operation.requests;
-  if (golden === undefined || 'unbuildable' in golden) return operation;
-  const path = golden.path.replace(/\{([^{}]+)\}/g, (slot, name) =>
-    values[name] === undefined ? slot : encodeURIComponent(values[name]),
-  );
-  return { ...operation, requests: { ...operation.requests, golden: { ...golden, path } } };
-}
+const unnamed = ({ operation, location }: Untraced): Leftover => ({
+  operation,
+  parameter: location === undefined ? 'id' : 'Location',
+  value: location ?? 'unknown',
+  reason: 'nothing in the document tells how to name and delete it',
+});

@@ -79,24 +79,34 @@ export interface StoredRun {
   readonly finishedAt?: string;
 }
 
-/** Reads a journal back. A last line that was cut in the middle is left out; a later observation of a case replaces an earlier one. */
+/**
+ * Reads a journal back. A line that was cut in the middle is left out; a later observation of a case replaces an earlier one.
+ * Throws `REPORT_UNREADABLE`.
+ */
 export async function readJournal(path: string): Promise<StoredRun> {
   const observations = new Map<string, Observation>();
   let head: JournalHead | undefined;
   let finishedAt: string | undefined;
-  for await (const text of createInterface({ input: createReadStream(path) })) {
-    const line = parseLine(text);
-    if (line?.kind === 'head') head = line;
-    else if (line?.kind === 'end') finishedAt = line.finishedAt;
-    else if (line !== undefined) observations.set(line.case, line);
+  try {
+    for await (const text of createInterface({ input: createReadStream(path) })) {
+      const line = parseLine(text);
+      if (line?.kind === 'head') head = line;
+      else if (line?.kind === 'end') finishedAt = line.finishedAt;
+      else if (line !== undefined) observations.set(line.case, line);
+    }
+  } catch (cause) {
+    throw new TwogateError('REPORT_UNREADABLE', 'the journal cannot be read', { file: path, cause });
   }
   if (head === undefined) throw new TwogateError('REPORT_UNREADABLE', 'this is not a journal of a run', { file: path });
   return { head, observations, ...(finishedAt === undefined ? {} : { finishedAt }) };
 }
 
-function parseLine(text: string): Observation | JournalHead | JournalEnd | undefined {
+type Line = Observation | JournalHead | JournalEnd;
+
+function parseLine(text: string): Line | undefined {
   try {
-    return JSON.parse(text) as Observation | JournalHead | JournalEnd;
+    const line = JSON.parse(text) as Partial<Line> | null;
+    return line?.kind === undefined ? undefined : (line as Line);
   } catch {
     return undefined;
   }

@@ -36,6 +36,9 @@ export async function openProbe(plan: Plan, config: RunConfig, catalogue: Catalo
   const credentials = createCredentials({ schemes: plan.schemes, kinds: catalogue.credentials, sources });
   return {
     probe: { transport, credentials, baseUrl, writes: target.writes, redact: createRedactor(secrets) },
-    close: transport.close,
+    close: async () => {
+      await transport.close();
+      await Promise.all([...sources.values()].map((source) => source.close?.()));
+    },
   };
 }

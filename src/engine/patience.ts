@@ -1,4 +1,5 @@
 import type { Observation } from '../model/observation.ts';
+import { pause } from './limits.ts';
 
 /** Times a throttled request is sent again. */
 const RETRIES = 2;
@@ -7,16 +8,24 @@ const RETRIES = 2;
 const LONGEST_WAIT = 30_000;
 
 /**
- * Sends again what was answered 429 or 503, after the time the target asks for.
+ * Sends again what was answered 429 or 503, after the time the target asks for, as long as there is no signal to stop.
+ * @param send - undefined: the run was stopped, nothing was sent
  * @see [RFC 9110 §10.2.3](https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3)
  */
-export async function withPatience(send: () => Promise<Observation>): Promise<Observation> {
-  for (let attempt = 0; ; attempt += 1) {
+export async function withPatience(
+  send: () => Promise<Observation | undefined>,
+  signal: AbortSignal,
+): Promise<Observation | undefined> {
+  let last: Observation | undefined;
+  for (let attempt = 0; attempt <= RETRIES; attempt += 1) {
     const observation = await send();
+    if (observation === undefined) return last;
+    last = observation;
     const wait = retryAfter(observation);
     if (wait === undefined || wait > LONGEST_WAIT || attempt === RETRIES) return observation;
-    await new Promise((resolve) => setTimeout(resolve, wait));
+    await pause(wait, signal);
   }
+  return last;
 }
 
 /** Milliseconds; undefined where the answer is not throttled. Without the field, one second. */

@@ -3,7 +3,7 @@ import { gateOf } from '../http/gate.ts';
 import type { Observation } from '../model/observation.ts';
 import type { Plan, PlannedOperation, TestCase } from '../model/plan.ts';
 import { type Probe, probeCase } from './probe.ts';
-import { isSafe } from './schedule.ts';
+import { isControl, isSafe } from './schedule.ts';
 
 /** Controls of one scheme to try before its credentials are given up. */
 const TRIES = 10;
@@ -13,22 +13,30 @@ const TRIES = 10;
  * Throws `TARGET_UNREACHABLE`, or `CREDENTIALS_REFUSED` where every control of a scheme that was tried is refused.
  */
 export async function preflight(plan: Plan, probe: Probe): Promise<void> {
-  const operations = new Map(plan.operations.map((operation) => [operation.id, operation]));
+  const operations = new Map(plan.operations.flatMap(readyNow).map((operation) => [operation.id, operation]));
   const sendable = plan.cases.filter(({ reason }) => reason === undefined);
   await assertReachable(sendable, operations, probe);
   for (const [scheme, controls] of controlsByScheme(sendable)) {
     const safe = controls.filter(({ operation }) => isSafe(operations.get(operation)?.method ?? ''));
     const refusals = await refusalsOf(safe.slice(0, TRIES), operations, probe);
-    // Where there are others left that only a write could show, the run itself will tell.
+    // Where there are others left, which only a write or something made could show, the run itself will tell.
     if (refusals !== undefined && (refusals.length === controls.length || refusals.length === TRIES)) {
       throwRefused(scheme, refusals);
     }
   }
 }
 
+/** Before anything is produced, an operation that needs it has only the document's examples. */
+function readyNow(operation: PlannedOperation): readonly PlannedOperation[] {
+  const { produced, fallback = {} } = operation;
+  if (produced === undefined) return [operation];
+  const { golden } = fallback;
+  return golden === undefined || 'unbuildable' in golden ? [] : [{ ...operation, requests: fallback }];
+}
+
 async function assertReachable(cases: readonly TestCase[], operations: Operations, probe: Probe): Promise<void> {
   const isHarmless = ({ operation }: TestCase): boolean => isSafe(operations.get(operation)?.method ?? '');
-  const first = cases.find((each) => isHarmless(each) && each.standing === 'sufficient') ?? cases.find(isHarmless);
+  const first = cases.find((each) => isHarmless(each) && isControl(each)) ?? cases.find(isHarmless);
   const observation = first === undefined ? undefined : await send(first, operations, probe);
   if (observation?.kind === 'failure') throwUnreachable(observation, probe);
 }
@@ -57,7 +65,7 @@ async function refusalsOf(
 
 function controlsByScheme(cases: readonly TestCase[]): ReadonlyMap<string, readonly TestCase[]> {
   const controls = new Map<string, TestCase[]>();
-  for (const testCase of cases.filter(({ standing }) => standing === 'sufficient')) {
+  for (const testCase of cases.filter(isControl)) {
     for (const { scheme } of testCase.presents) controls.set(scheme, [...(controls.get(scheme) ?? []), testCase]);
   }
   return controls;

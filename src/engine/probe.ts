@@ -5,7 +5,7 @@ import type { UnavailableCredential } from '../model/credential.ts';
 import type { NotSent, Observation, SentRequest } from '../model/observation.ts';
 import type { PlannedOperation, RequestContent, RequestTemplate, TestCase } from '../model/plan.ts';
 import type { GetCredential, ReadyCredential } from './credentials.ts';
-import { isSafe } from './schedule.ts';
+import { isSafe, mayBeGranted } from './schedule.ts';
 
 /** What one request needs of the world. */
 export interface Probe {
@@ -50,7 +50,7 @@ function whyNot(testCase: TestCase, { method }: PlannedOperation, { writes }: Pr
   if (testCase.reason !== undefined) return notSent(testCase, testCase.outcome ?? 'untested', testCase.reason);
   if (isSafe(method) || writes === 'all') return undefined;
   if (writes === 'none') return notSent(testCase, 'untested', 'target.writes is none: only safe methods are sent');
-  if (testCase.standing !== 'sufficient') return undefined;
+  if (!mayBeGranted(testCase)) return undefined;
   return notSent(testCase, 'untested', 'target.writes is refusals: a write that would be granted is not sent');
 }
 
@@ -79,7 +79,10 @@ function redactorOf(credentials: readonly ReadyCredential[], probe: Probe): Reda
 
 function prepare(template: RequestTemplate, credentials: readonly ReadyCredential[], probe: Probe): Prepared {
   const redact = redactorOf(credentials, probe);
-  const { path, headers } = presentCredentials(template, credentials);
+  const { path, headers } = presentCredentials(
+    template,
+    credentials.map(({ placement }) => placement),
+  );
   const fullPath = `${probe.baseUrl.pathname.replace(/\/$/, '')}${path}`;
   const { method, body } = template;
   const wire = body === undefined ? undefined : bytesOf(body);
@@ -88,11 +91,20 @@ function prepare(template: RequestTemplate, credentials: readonly ReadyCredentia
     sent: {
       method,
       url: redact(`${probe.baseUrl.origin}${fullPath}`),
-      headers: headers.map(([name, value]) => [name, redact(value)]),
+      headers: maskFields(headers, redact),
       ...(body === undefined ? {} : { body: bodyText(body, redact) }),
     },
     redact,
   };
+}
+
+/** What needs no mask stays the same object: many requests and answers share it, and a run keeps them all. */
+function maskFields(fields: SentRequest['headers'], redact: Redact): SentRequest['headers'] {
+  const masked = fields.map((field) => {
+    const value = redact(field[1]);
+    return value === field[1] ? field : ([field[0], value] as const);
+  });
+  return masked.every((field, index) => field === fields[index]) ? fields : masked;
 }
 
 const bytesOf = ({ data, encoding }: RequestContent): string | Uint8Array =>
@@ -117,7 +129,7 @@ type Response = Exchanged & { readonly kind: 'response' };
 
 /** Masked here, once, before anything else sees it. */
 function read({ status, headers, content, bytes, truncated }: Response, redact: Redact, length: number) {
-  const masked = headers.map(([name, value]) => [name, redact(value)] as const);
+  const masked = maskFields(headers, redact);
   const mediaType = masked.find(([name]) => name === 'content-type')?.[1] ?? '';
   // Masked before it is cut: half a credential would pass the mask. Where the transport has cut it, its end goes too.
   const text = redact(content.toString('utf8'));

@@ -1,18 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { gateOf } from '../http/gate.ts';
-import type { Json } from '../model/json.ts';
-import type { Answered, Observation } from '../model/observation.ts';
-import type {
-  Plan,
-  PlannedOperation,
-  Production,
-  ProductionSource,
-  RequestTemplate,
-  Take,
-  TestCase,
-} from '../model/plan.ts';
-import { type Probe, probeCase } from './probe.ts';
-import { isSafe } from './schedule.ts';
+import type { Observation } from '../model/observation.ts';
+import type { Plan, PlannedOperation, Production, ProductionSource, Take, TestCase } from '../model/plan.ts';
+import { collectionOf, isSameTemplate, takeOver } from './path-template.ts';
+import { isControl, isSafe } from './schedule.ts';
+import { mapRequests, openSlots, type Values, withFallback, withValues } from './slots.ts';
+import { valueIn } from './values.ts';
 
 /** Something that the run made at the target. */
 export interface Created {
@@ -20,16 +13,28 @@ export interface Created {
   readonly operation: string;
   readonly parameter: string;
   readonly value: string;
-  /** What else names it: the values of the path it was made under. */
+  /** Where its answer held the value. */
+  readonly take: readonly Take[];
+  /** The request's path as sent: what else names it. */
+  readonly path: string;
+  /** Values that the request was made with. */
   readonly within: Values;
 }
 
-/** Values by parameter name. */
-export type Values = Readonly<Record<string, string>>;
+/** Sends the test case of an operation whose requests hold their values. */
+export type Send = (testCase: TestCase, operation: PlannedOperation) => Promise<Observation>;
+
+export interface ProducerOptions {
+  readonly send: Send;
+  readonly writes: 'none' | 'refusals' | 'all';
+}
 
 export interface Producer {
-  /** The operation with values in its requests, or with its fallback requests where none could be made. */
-  readonly bind: (operation: PlannedOperation) => Promise<BoundOperation>;
+  /**
+   * The operation with values in its requests, or with its fallback requests where none could be made.
+   * @param instance - operations bound for the same instance share their objects
+   */
+  readonly bind: (operation: PlannedOperation, instance: string) => Promise<BoundOperation>;
   /** What was made so far. */
   readonly created: readonly Created[];
 }
@@ -39,200 +44,213 @@ export interface BoundOperation {
   readonly values: Values;
 }
 
-/** Characters of a producer's answer that are read for a value. */
-const READ_LENGTH = 64 * 1024;
-
-interface Workshop {
-  readonly probe: Probe;
+interface Workshop extends ProducerOptions {
   readonly operations: ReadonlyMap<string, PlannedOperation>;
-  readonly controls: ReadonlyMap<string, TestCase>;
+  readonly controls: ReadonlyMap<string, readonly TestCase[]>;
   readonly made: Map<string, Promise<Made>>;
+  /** By operation: why its first answer held no value, where it held none. It is not asked for more. */
+  readonly trials: Map<string, Promise<string | undefined>>;
   readonly created: Created[];
 }
 
-type Made = { readonly value: string } | { readonly lacking: string };
+type Made = { readonly value: string } | Lacking;
 
-/**
- * Makes what requests need: `POST /orders` for the `{orderId}` of others. Reads share one object; each write gets its own, so
- * that no case destroys what another needs, and never one that the run did not make itself.
- */
-export function createProducer(plan: Plan, probe: Probe): Producer {
+interface Lacking {
+  readonly lacking: string;
+}
+
+/** Makes what requests need: `POST /orders` for the `{orderId}` of others. A write never touches what the run did not make itself. */
+export function createProducer(plan: Plan, options: ProducerOptions): Producer {
   const workshop: Workshop = {
-    probe: { ...probe, excerptLength: READ_LENGTH },
+    ...options,
     operations: new Map(plan.operations.map((operation) => [operation.id, operation])),
     controls: controlsOf(plan),
     made: new Map(),
+    trials: new Map(),
     created: [],
   };
   return {
-    bind: async (operation) => {
-      const bindings = await valuesFor(operation, {}, { instance: instanceOf(operation), workshop });
-      return { operation: bound(operation, bindings), values: 'values' in bindings ? bindings.values : {} };
+    bind: async (operation, instance) => {
+      const making = { instance, workshop, isOwn: !isSafe(operation.method), chain: [operation.id] };
+      const bound = await bindAll(operation, making);
+      return 'lacking' in bound ? { operation: withFallback(operation, bound.lacking), values: {} } : bound;
     },
     created: workshop.created,
   };
 }
 
-/** The sufficient case of each operation that can be sent. */
-function controlsOf({ cases }: Plan): ReadonlyMap<string, TestCase> {
-  const controls = cases.filter(({ standing, reason }) => standing === 'sufficient' && reason === undefined);
-  return new Map(controls.reverse().map((control) => [control.operation, control]));
+/** The sufficient cases of each operation that can be sent. */
+function controlsOf({ cases }: Plan): ReadonlyMap<string, readonly TestCase[]> {
+  const controls = new Map<string, TestCase[]>();
+  for (const each of cases.filter((testCase) => isControl(testCase) && testCase.reason === undefined)) {
+    controls.set(each.operation, [...(controls.get(each.operation) ?? []), each]);
+  }
+  return controls;
 }
-
-const instanceOf = ({ id, method }: PlannedOperation): string => (isSafe(method) ? 'shared' : id);
 
 interface Making {
   /** Whose object it is. */
   readonly instance: string;
   readonly workshop: Workshop;
+  /** Only what the run creates itself will do. */
+  readonly isOwn: boolean;
+  /** Operations that wait for what is made. */
+  readonly chain: readonly string[];
 }
 
-type Bindings = { readonly values: Values } | { readonly lacking: string };
-
 /** A value for each parameter that others produce, one after the other: an inner one is made under the outer. */
-async function valuesFor(operation: PlannedOperation, given: Values, making: Making): Promise<Bindings> {
-  let values = given;
+async function bindAll(
+  operation: PlannedOperation,
+  making: Making,
+  given: Values = {},
+): Promise<BoundOperation | Lacking> {
+  let bound: BoundOperation = { operation, values: given };
   for (const production of operation.produced ?? []) {
-    if (values[production.parameter] !== undefined) continue;
-    const made = await make(production, { values, making, isOwn: !isSafe(operation.method) });
+    if (!openSlots(bound.operation).includes(production.parameter)) continue;
+    const made = await make(production, bound, making);
     if ('lacking' in made) return made;
-    values = { ...values, [production.parameter]: made.value };
+    const value = { [production.parameter]: made.value };
+    bound = { operation: withValues(bound.operation, value), values: { ...bound.values, ...value } };
   }
-  return { values };
+  return bound;
+}
+
+async function make({ parameter, sources }: Production, consumer: BoundOperation, making: Making): Promise<Made> {
+  const lacking: string[] = [];
+  for (const source of sources) {
+    const made = await makeOnce(source, { parameter, consumer, making });
+    if ('value' in made) return made;
+    lacking.push(made.lacking);
+  }
+  return { lacking: [...new Set(lacking)].join('; ') };
 }
 
 interface Order {
-  readonly values: Values;
+  readonly parameter: string;
+  readonly consumer: BoundOperation;
   readonly making: Making;
-  /** Only what the run creates itself will do. */
-  readonly isOwn: boolean;
 }
 
-async function make(production: Production, order: Order): Promise<Made> {
-  let lacking = `no operation makes ${production.parameter}`;
-  for (const source of production.sources) {
-    const made = await makeOnce(production.parameter, source, order);
-    if ('value' in made) return made;
-    lacking = made.lacking;
+async function makeOnce(source: ProductionSource, order: Order): Promise<Made> {
+  const { workshop, instance, isOwn, chain } = order.making;
+  const what = `${source.operation}, which makes ${order.parameter},`;
+  if (chain.includes(source.operation)) return { lacking: `${what} needs it first` };
+  const operation = workshop.operations.get(source.operation);
+  if (operation === undefined || workshop.controls.get(source.operation) === undefined) {
+    return { lacking: `${what} cannot be sent` };
   }
-  return { lacking };
-}
-
-function makeOnce(parameter: string, source: ProductionSource, order: Order): Promise<Made> {
-  const { instance, workshop } = order.making;
-  const key = JSON.stringify([instance, source.operation, parameter, order.values]);
-  const known = workshop.made.get(key) ?? run(parameter, source, order);
+  const creates = !isSafe(operation.method);
+  if (creates && workshop.writes !== 'all') {
+    return { lacking: `${what} is a write, and target.writes is ${workshop.writes}` };
+  }
+  if (isOwn && !creates) return { lacking: `${what} only lists what is there, and a write must not touch that` };
+  const placed = underConsumer(operation, order.consumer);
+  const key = JSON.stringify([instance, isOwn, source.operation, order.parameter, placed.requests.golden]);
+  const known = workshop.made.get(key) ?? run(source, placed, order);
   workshop.made.set(key, known);
   return known;
 }
 
-async function run(parameter: string, source: ProductionSource, { values, making, isOwn }: Order): Promise<Made> {
-  const { probe, operations, controls, created } = making.workshop;
-  const operation = operations.get(source.operation);
-  const control = controls.get(source.operation);
-  const what = `${source.operation}, which makes ${parameter},`;
-  if (operation === undefined || control === undefined) return { lacking: `${what} cannot be sent` };
-  const creates = !isSafe(operation.method);
-  if (creates && probe.writes !== 'all') return { lacking: `${what} is a write, and target.writes is ${probe.writes}` };
-  if (isOwn && !creates) return { lacking: `${what} only lists what is there, and a write must not touch that` };
-  const needs = await valuesFor(operation, values, making);
+/** The producer's requests with what the consumer already has: the same outer object, by place in the path or else by name. */
+function underConsumer(operation: PlannedOperation, { operation: consumer, values }: BoundOperation): PlannedOperation {
+  const { golden } = consumer.requests;
+  if (golden === undefined || 'unbuildable' in golden) return operation;
+  const from = { template: consumer.path, path: golden.path };
+  const placed = mapRequests(operation, (request) => ({
+    ...request,
+    path: takeOver({ template: operation.path, path: request.path }, from),
+  }));
+  return withValues(placed, specific(values));
+}
+
+/** `{id}` is another thing in every path; `{orderId}` is an order's everywhere. */
+export const specific = (values: Values): Values =>
+  Object.fromEntries(Object.entries(values).filter(([name]) => /(?:[a-z0-9]_|[a-z0-9](?=[A-Z]))./.test(name)));
+
+async function run(source: ProductionSource, placed: PlannedOperation, order: Order): Promise<Made> {
+  const { parameter, consumer, making } = order;
+  const creates = !isSafe(placed.method);
+  const needs = await bindAll(placed, { ...making, isOwn: creates, chain: [...making.chain, placed.id] });
   if ('lacking' in needs) return needs;
-  const observation = await probeCase(control, fresh(bound(operation, needs)), probe);
-  const value = valueIn(observation, source.take);
-  if (value === undefined) return { lacking: `${what} ${reasonOf(observation)}` };
-  if (creates) created.push({ operation: operation.id, parameter, value, within: needs.values });
-  return { value };
+  return onTrial(placed.id, making.workshop, async () => {
+    const observation = await ask(needs.operation, making.workshop);
+    const value = valueIn(observation, source.take);
+    const what = `${source.operation}, which makes ${parameter},`;
+    if (value === undefined) return { lacking: `${what} ${reasonOf(observation)}` };
+    if (!creates) return { value };
+    if (!isCreation(observation, placed, { consumer: consumer.operation, parameter })) {
+      return making.isOwn
+        ? { lacking: `${what} may not have created it, and a write must not touch what was there` }
+        : { value };
+    }
+    making.workshop.created.push({ operation: placed.id, parameter, value, take: source.take, ...placeOf(needs) });
+    return { value };
+  });
+}
+
+export function placeOf({ operation: { requests }, values }: BoundOperation): Pick<Created, 'path' | 'within'> {
+  const { golden } = requests;
+  return { path: golden === undefined || 'unbuildable' in golden ? '' : golden.path, within: values };
+}
+
+/** One first, then the others: what does not yield a value would otherwise leave many objects that nobody can name. */
+async function onTrial(operation: string, { trials }: Workshop, attempt: () => Promise<Made>): Promise<Made> {
+  const known = trials.get(operation);
+  if (known !== undefined) {
+    const lacking = await known;
+    return lacking === undefined ? attempt() : { lacking };
+  }
+  const first = attempt();
+  trials.set(
+    operation,
+    first.then((made) => ('lacking' in made ? made.lacking : undefined)),
+  );
+  return first;
+}
+
+/** By the first of its controls whose credential can be had. */
+async function ask(operation: PlannedOperation, { controls, send }: Workshop): Promise<Observation> {
+  const [first, ...others] = controls.get(operation.id) ?? [];
+  if (first === undefined) throw new Error(`${operation.id} has no control`);
+  const request = fresh(operation);
+  let observation = await send(first, request);
+  for (const control of others) {
+    if (observation.kind !== 'not-sent') break;
+    observation = await send(control, request);
+  }
+  return observation;
 }
 
 /** With a key of its own: a repeated one would give back the same object instead of another. */
-function fresh(operation: PlannedOperation): PlannedOperation {
-  const { golden } = operation.requests;
-  if (golden === undefined || 'unbuildable' in golden) return operation;
-  const headers = golden.headers.map(([name, value]) =>
-    name === 'idempotency-key' ? ([name, randomUUID()] as const) : ([name, value] as const),
-  );
-  return { ...operation, requests: { ...operation.requests, golden: { ...golden, headers } } };
-}
+const fresh = (operation: PlannedOperation): PlannedOperation =>
+  mapRequests(operation, (request) => ({
+    ...request,
+    headers: request.headers.map(([name, value]) => [name, name === 'idempotency-key' ? randomUUID() : value] as const),
+  }));
 
 function reasonOf(observation: Observation): string {
   if (observation.kind === 'not-sent') return `was not sent: ${observation.reason}`;
   if (observation.kind === 'failure') return `had no answer: ${observation.message}`;
-  return gateOf(observation) === 'granted' ? 'answered without one' : `was answered ${observation.status}`;
+  if (gateOf(observation) !== 'granted') return `was answered ${observation.status}`;
+  const without = observation.body.truncated ? 'with more than is read' : 'without one';
+  return `was answered ${observation.status} ${without}`;
 }
 
-/** The first value found in a granted answer; undefined where there is none. */
-export function valueIn(observation: Observation, take: readonly Take[]): string | undefined {
-  if (observation.kind !== 'response' || gateOf(observation) !== 'granted') return undefined;
-  const body = parseJson(observation.body.text);
-  const values = take.map((each) =>
-    'body' in each ? pointed(body, each.body) : lastSegment(observation, each.header),
-  );
-  const found = values.find((value) => (typeof value === 'string' && value !== '') || typeof value === 'number');
-  return found === undefined ? undefined : String(found);
+/** For whom a value is: the consumer's parameter. */
+export interface Place {
+  readonly consumer: PlannedOperation;
+  readonly parameter: string;
 }
 
-function parseJson(text: string): Json | undefined {
-  try {
-    return JSON.parse(text) as Json;
-  } catch {
-    return undefined;
-  }
-}
-
-/** @see [RFC 6901 §4](https://www.rfc-editor.org/rfc/rfc6901#section-4) */
-function pointed(value: Json | undefined, pointer: string): Json | undefined {
-  const tokens = pointer.split('/').slice(1);
-  return tokens.reduce<Json | undefined>((at, token) => {
-    const name = token.replaceAll('~1', '/').replaceAll('~0', '~');
-    if (typeof at !== 'object' || at === null || !Object.hasOwn(at, name)) return undefined;
-    return (at as { readonly [key: string]: Json })[name];
-  }, value);
-}
-
-function lastSegment({ headers }: Answered, name: string): string | undefined {
-  const value = headers.find(([field]) => field === name)?.[1];
-  return value
-    ?.split(/[?#]/)[0]
-    ?.split('/')
-    .filter((segment) => segment !== '')
-    .map(decode)
-    .at(-1);
-}
-
-function decode(segment: string): string {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    return segment;
-  }
-}
-
-/** Puts the values in the slots of the requests; without values, the fallback's requests, or why there are none. */
-function bound(operation: PlannedOperation, bindings: Bindings): PlannedOperation {
-  if (operation.produced === undefined) return operation;
-  if ('lacking' in bindings) return withFallback(operation, bindings.lacking);
-  const entries = Object.entries(operation.requests).map(([variant, request]) => {
-    return [variant, 'unbuildable' in request ? request : filled(request, bindings.values)] as const;
-  });
-  return { ...operation, requests: Object.fromEntries(entries) };
-}
-
-function filled(request: RequestTemplate, values: Values): RequestTemplate {
-  const fill = (text: string): string => text.replace(/\{([^{}]+)\}/g, (slot, name) => encoded(values[name]) ?? slot);
-  return { ...request, path: fill(request.path), query: fill(request.query) };
-}
-
-const encoded = (value: string | undefined): string | undefined =>
-  value === undefined ? undefined : encodeURIComponent(value);
-
-/** What is made beats an example; where nothing could be made, the example is all there is. */
-function withFallback(operation: PlannedOperation, lacking: string): PlannedOperation {
-  const { fallback = {} } = operation;
-  const entries = Object.entries(fallback).map(([variant, request]) => {
-    return [
-      variant,
-      'unbuildable' in request ? { unbuildable: `${lacking}; ${request.unbuildable}` } : request,
-    ] as const;
-  });
-  return { ...operation, requests: Object.fromEntries(entries) };
+/**
+ * Whether an answer says that the run made something. A 201 does; any other 2xx only of a POST to the very collection, and only
+ * where the document has no 201 for it: a search, a log-in or an upsert answers with what was there.
+ * @see [RFC 9110 §15.3.2](https://www.rfc-editor.org/rfc/rfc9110#section-15.3.2)
+ */
+export function isCreation(observation: Observation, maker: PlannedOperation, { consumer, parameter }: Place): boolean {
+  if (observation.kind !== 'response') return false;
+  if (observation.status === 201) return true;
+  const collection = collectionOf(consumer.path, parameter);
+  const isCollection = collection !== undefined && isSameTemplate(collection, maker.path);
+  return maker.method === 'POST' && isCollection && !maker.responses.some(({ status }) => status === '201');
 }

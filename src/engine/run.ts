@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Observation } from '../model/observation.ts';
 import type { Plan, PlannedOperation, TestCase } from '../model/plan.ts';
 import { createPace, forEachConcurrently } from './limits.ts';
@@ -29,32 +30,37 @@ const BREAKER = 20;
 export async function probePlan(plan: Plan, options: RunOptions): Promise<string | undefined> {
   const { probe, limits } = options;
   const operations = new Map(plan.operations.map((operation) => [operation.id, operation]));
-  const pace = createPace(limits.requestsPerSecond);
   const brake = createBrake(options);
-  for (const stage of schedule(plan.cases, operations)) {
-    await forEachConcurrently(
-      stage,
-      { concurrency: limits.concurrency, isStopped: brake.isStopped },
-      async (testCase) => {
-        const observation = await send(testCase, operations, { probe, pace });
-        brake.watch(observation);
-        options.observe(observation);
-      },
-    );
+  const pace = createPace(limits.requestsPerSecond, brake.signal);
+  let observed = 0;
+  const work = async (testCase: TestCase): Promise<void> => {
+    const observation = await send(testCase, operations, { probe, pace, halt: brake.signal });
+    if (observation === undefined) return;
+    observed += 1;
+    brake.watch(observation);
+    options.observe(observation);
+  };
+  try {
+    for (const stage of schedule(plan.cases, operations)) {
+      await forEachConcurrently(stage, { concurrency: limits.concurrency, signal: brake.signal }, work);
+    }
+  } finally {
+    brake.release();
   }
-  return brake.reason();
+  return observed === plan.cases.length ? undefined : String(brake.signal.reason);
 }
 
 interface Sender {
   readonly probe: Probe;
   readonly pace: () => Promise<void>;
+  readonly halt: AbortSignal;
 }
 
 async function send(
   testCase: TestCase,
   operations: ReadonlyMap<string, PlannedOperation>,
-  { probe, pace }: Sender,
-): Promise<Observation> {
+  { probe, pace, halt }: Sender,
+): Promise<Observation | undefined> {
   const operation = operations.get(testCase.operation);
   if (operation === undefined) {
     return { case: testCase.id, kind: 'not-sent', outcome: 'untested', reason: 'the plan does not hold its operation' };
@@ -62,35 +68,41 @@ async function send(
   if (testCase.reason !== undefined) return probeCase(testCase, operation, probe);
   return withPatience(async () => {
     await pace();
-    return probeCase(testCase, operation, probe);
-  });
+    return halt.aborted ? undefined : probeCase(testCase, operation, probe);
+  }, halt);
 }
 
 interface Brake {
+  /** Aborted when the run is to stop; its reason says why. Ends every wait. */
+  readonly signal: AbortSignal;
   readonly watch: (observation: Observation) => void;
-  readonly isStopped: () => boolean;
-  readonly reason: () => string | undefined;
+  readonly release: () => void;
 }
+
+/** Milliseconds that a timer of Node.js can hold. */
+const LONGEST_TIMER = 2 ** 31 - 1;
 
 /** Stops the run on a signal, at its time limit, and when the target has stopped answering. */
 function createBrake({ limits, signal }: RunOptions): Brake {
-  const deadline = performance.now() + limits.runTimeoutMs;
+  const { runTimeoutMs } = limits;
+  const controller = new AbortController();
+  // Each waiting case listens: as many as run at once.
+  setMaxListeners(0, controller.signal);
+  const interrupt = (): void => controller.abort('interrupted');
+  const expire = (): void => controller.abort(`the run's time limit of ${runTimeoutMs} ms was reached`);
+  const timer = setTimeout(expire, Math.min(runTimeoutMs, LONGEST_TIMER));
+  signal?.addEventListener('abort', interrupt);
+  if (signal?.aborted) interrupt();
   let failures = 0;
-  let reason: string | undefined;
-  const check = (): string | undefined => {
-    if (signal?.aborted) return 'interrupted';
-    if (performance.now() > deadline) return `the run's time limit of ${limits.runTimeoutMs} ms was reached`;
-    return failures >= BREAKER ? `the target stopped answering: ${BREAKER} requests in a row failed` : undefined;
-  };
   return {
+    signal: controller.signal,
     watch: ({ kind }) => {
-      if (kind === 'failure') failures += 1;
-      else if (kind === 'response') failures = 0;
+      if (kind !== 'not-sent') failures = kind === 'failure' ? failures + 1 : 0;
+      if (failures >= BREAKER) controller.abort(`the target stopped answering: ${BREAKER} requests in a row failed`);
     },
-    isStopped: () => {
-      reason ??= check();
-      return reason !== undefined;
+    release: () => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', interrupt);
     },
-    reason: () => reason,
   };
 }

@@ -56,6 +56,7 @@ const GATES_DUE = {
   '403 or 404': ['forbidden', 'not-found'],
   '2xx': ['granted'],
   '2xx or 401': ['granted', 'unauthenticated'],
+  '2xx or 4xx': ['granted', 'unauthenticated', 'forbidden', 'not-found', 'rejected'],
 } as const satisfies Record<ExpectedAnswer, readonly Gate[]>;
 
 /** Whether an answer from this gate is one that is due. */

@@ -1,11 +1,5 @@
-import type { SecurityScheme } from '../model/document.ts';
+import type { Placement, PresentedCredential } from '../model/credential.ts';
 import type { RequestTemplate } from '../model/plan.ts';
-
-/** A credential and the scheme by which it travels. */
-export interface PresentedCredential {
-  readonly scheme: SecurityScheme;
-  readonly value: string;
-}
 
 /** The request with its credentials in place: path with query, and header fields. */
 export interface RequestWithCredentials {
@@ -17,14 +11,10 @@ export interface RequestWithCredentials {
  * Puts credentials where their schemes say: the `Authorization` field ([RFC 6750 §2.1](https://www.rfc-editor.org/rfc/rfc6750#section-2.1),
  * [RFC 7617 §2](https://www.rfc-editor.org/rfc/rfc7617#section-2)), or an API key's header, query parameter or cookie.
  */
-export function presentCredentials(
-  request: RequestTemplate,
-  credentials: readonly PresentedCredential[],
-): RequestWithCredentials {
-  const placed = credentials.map(place);
-  const query = [request.query, ...placed.flatMap(({ query }) => query ?? [])].filter((part) => part !== '');
-  const cookies = placed.flatMap(({ cookie }) => cookie ?? []);
-  const own = placed.flatMap(({ header }) => (header === undefined ? [] : [header]));
+export function presentCredentials(request: RequestTemplate, placements: readonly Placement[]): RequestWithCredentials {
+  const query = [request.query, ...placements.map((placement) => placement.query ?? '')].filter((part) => part !== '');
+  const cookies = placements.flatMap(({ cookie }) => cookie ?? []);
+  const own = placements.flatMap(({ headers = [] }) => headers);
   const taken = new Set(own.map(([name]) => name));
   const others = request.headers.filter(([name]) => !taken.has(name.toLowerCase()));
   return {
@@ -33,21 +23,16 @@ export function presentCredentials(
   };
 }
 
-interface Placed {
-  readonly header?: readonly [string, string];
-  readonly query?: string;
-  readonly cookie?: string;
-}
-
-function place({ scheme, value }: PresentedCredential): Placed {
+/** Where a credential of its scheme travels. */
+export function placeCredential({ scheme, value }: PresentedCredential): Placement {
   if (scheme.family === 'basic') {
-    return { header: ['authorization', `Basic ${Buffer.from(value).toString('base64')}`] };
+    return { headers: [['authorization', `Basic ${Buffer.from(value).toString('base64')}`]] };
   }
-  if (scheme.family !== 'apiKey') return { header: ['authorization', `Bearer ${value}`] };
+  if (scheme.family !== 'apiKey') return { headers: [['authorization', `Bearer ${value}`]] };
   const name = scheme.parameterName ?? scheme.name;
   if (scheme.in === 'query') return { query: `${encodeURIComponent(name)}=${encodeURIComponent(value)}` };
   if (scheme.in === 'cookie') return { cookie: `${name}=${encodeURIComponent(value)}` };
-  return { header: [name.toLowerCase(), value] };
+  return { headers: [[name.toLowerCase(), value]] };
 }
 
 function mergeCookies(

@@ -48,14 +48,16 @@ export function createTransport(options: TransportOptions): Transport {
     headersTimeout: options.timeoutMs,
     bodyTimeout: options.timeoutMs,
   });
+  const readFields = createFieldReader();
   return {
-    exchange: (request) => new Promise((resolve) => dispatch(pool, request, { options, resolve })),
+    exchange: (request) => new Promise((resolve) => dispatch(pool, request, { options, readFields, resolve })),
     close: () => pool.destroy(),
   };
 }
 
 interface Reply {
   readonly options: TransportOptions;
+  readonly readFields: ReadFields;
   readonly resolve: (exchanged: Exchanged) => void;
 }
 
@@ -71,10 +73,10 @@ function dispatch(pool: Pool, request: OutgoingRequest, reply: Reply): void {
 }
 
 /** Collects one response; the whole exchange is bounded by one timer, so that a dripping body ends too. */
-function receive({ options, resolve }: Reply): Dispatcher.DispatchHandler {
+function receive({ options, readFields, resolve }: Reply): Dispatcher.DispatchHandler {
   const chunks: Buffer[] = [];
   let status = 0;
-  let headers: readonly (readonly [string, string])[] = [];
+  let headers: FieldList = [];
   let bytes = 0;
   let timer: NodeJS.Timeout | undefined;
   const finish = (exchanged: Exchanged): void => {
@@ -89,7 +91,7 @@ function receive({ options, resolve }: Reply): Dispatcher.DispatchHandler {
     },
     onResponseStart(_controller, statusCode, fields) {
       status = statusCode;
-      headers = fieldsOf(fields);
+      headers = readFields(fields);
     },
     onResponseData(controller, chunk) {
       bytes += chunk.length;
@@ -111,7 +113,26 @@ class TimeoutError extends Error {
   }
 }
 
-const fieldsOf = (fields: Record<string, string | string[] | undefined>): readonly (readonly [string, string])[] =>
+type FieldList = readonly (readonly [name: string, value: string])[];
+
+type ReadFields = (fields: Readonly<Record<string, string | string[] | undefined>>) => FieldList;
+
+/** Field lists that are remembered. */
+const REMEMBERED = 500;
+
+/** Equal field lists are one object: an API repeats itself, and a run keeps every answer. */
+function createFieldReader(): ReadFields {
+  const known = new Map<string, FieldList>();
+  return (fields) => {
+    const key = JSON.stringify(fields);
+    const list = known.get(key) ?? fieldsOf(fields);
+    if (known.size >= REMEMBERED) known.clear();
+    known.set(key, list);
+    return list;
+  };
+}
+
+const fieldsOf: ReadFields = (fields) =>
   Object.entries(fields).flatMap(([name, value]) =>
     value === undefined ? [] : [value].flat().map((each) => [name.toLowerCase(), each] as const),
   );

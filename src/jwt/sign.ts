@@ -1,28 +1,47 @@
-import { decodeJwt, decodeProtectedHeader, importJWK, type JWK, SignJWT } from 'jose';
+import { CompactSign, decodeJwt, decodeProtectedHeader, importJWK, type JWK } from 'jose';
+import type { TokenContent } from '../model/credential.ts';
 import type { JsonObject } from '../model/json.ts';
 
-/** Signs claims as a JWS in compact form. */
-export type Sign = (claims: JsonObject) => Promise<string>;
+/** Signs a token's content as a JWS in compact form; the algorithm is the key's. */
+export type Sign = (token: TokenContent) => Promise<string>;
 
 /**
  * Prepares a private key for signing.
- * @param jwk - a private JWK with `alg`; its `kid` goes into the header. Throws what jose throws where it is not one.
- * @param typ - the header's `typ`, e.g. `at+jwt` ([RFC 9068 §2.1](https://www.rfc-editor.org/rfc/rfc9068#section-2.1))
+ * @param jwk - a private JWK with `alg`. Throws what jose throws where it is not one.
  */
-export async function createSigner(jwk: JsonObject, typ: string): Promise<Sign> {
-  const { alg, kid } = jwk as JWK;
+export async function createSigner(jwk: JsonObject): Promise<Sign> {
+  const { alg } = jwk as JWK;
   if (alg === undefined) throw new TypeError('the key has no "alg"');
   if (jwk.d === undefined && jwk.k === undefined) throw new TypeError('the key is not private');
   const key = await importJWK(jwk as JWK, alg);
-  const header = { alg, typ, ...(kid === undefined ? {} : { kid }) };
-  return (claims) => new SignJWT({ ...claims }).setProtectedHeader(header).sign(key);
+  return ({ header, claims }) => signWith(key, { header: { ...header, alg }, claims });
+}
+
+/** Signs with a key that is at hand. Extensions that the header calls critical are let pass: the verifier is to refuse them. */
+export function signWith(
+  key: Awaited<ReturnType<typeof importJWK>>,
+  { header, claims }: TokenContent,
+): Promise<string> {
+  const critical = Array.isArray(header.crit) ? header.crit.map(String) : [];
+  const crit = Object.fromEntries(critical.map((name) => [name, true]));
+  return new CompactSign(Buffer.from(JSON.stringify(claims)))
+    .setProtectedHeader(header as { alg: string })
+    .sign(key, critical.length === 0 ? {} : { crit });
 }
 
 /** A token taken apart without looking at its signature; undefined where it is not a JWT. */
-export function decodeToken(token: string): { readonly header: JsonObject; readonly claims: JsonObject } | undefined {
+export function decodeToken(token: string): TokenContent | undefined {
   try {
     return { header: { ...decodeProtectedHeader(token) } as JsonObject, claims: { ...decodeJwt(token) } as JsonObject };
   } catch {
     return undefined;
   }
+}
+
+const PRIVATE_MEMBERS = new Set(['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k', 'priv']);
+
+/** The public part of a JWK; undefined for a symmetric one, which has none. @see [RFC 7518 §6](https://www.rfc-editor.org/rfc/rfc7518#section-6) */
+export function publicPart(jwk: JsonObject): JsonObject | undefined {
+  if (jwk.kty === 'oct') return undefined;
+  return Object.fromEntries(Object.entries(jwk).filter(([name]) => !PRIVATE_MEMBERS.has(name)));
 }

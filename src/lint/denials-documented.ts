@@ -1,6 +1,7 @@
 import { defineLint } from '../define.ts';
+import type { Document } from '../model/document.ts';
 import type { Operation } from '../model/operation.ts';
-import { child } from './reading/pointer.ts';
+import { child, isObject, valueAt } from './reading/pointer.ts';
 import { openapi } from './reading/reference.ts';
 
 export default defineLint({
@@ -46,9 +47,10 @@ paths: { /a: { get: { responses: { "200": {} } } } }`,
       remarks: [],
     },
   ],
-  audit: ({ operations }) =>
-    operations.flatMap((operation) => {
-      const missing = denialsDue(operation).filter((status) => !documents(operation, status));
+  audit: (document) =>
+    document.operations.flatMap((operation) => {
+      const statuses = statusesOf(operation, document);
+      const missing = denialsDue(operation).filter((status) => !documents(statuses, status));
       if (missing.length === 0) return [];
       const message = `${missing.join(' and ')} ${missing.length === 1 ? 'is' : 'are'} not documented`;
       return [{ pointer: child(operation.pointer, 'responses'), message, operations: [operation.id] }];
@@ -62,6 +64,11 @@ function denialsDue({ access: { anonymous, alternatives } }: Operation): readonl
   return scoped ? ['401', '403'] : ['401'];
 }
 
-/** A range or `default` documents what no code of its own does. */
-const documents = ({ responses }: Operation, status: string): boolean =>
-  responses.some((response) => [status, '4XX', 'default'].includes(response.status.replace(/^4xx$/i, '4XX')));
+/** A range or `default` documents what no code of its own does; so does a response whose reference is broken. */
+const documents = (statuses: readonly string[], status: string): boolean =>
+  statuses.some((each) => each === status || each === 'default' || /^4xx$/i.test(each));
+
+function statusesOf({ pointer }: Operation, { definition }: Document): readonly string[] {
+  const responses = valueAt(definition, child(pointer, 'responses'));
+  return isObject(responses) ? Object.keys(responses) : [];
+}

@@ -16,7 +16,7 @@ export default defineLint({
       given: `
 security: []
 paths: { /a: { get: { responses: { "200": { $ref: "#/components/responses/Gone" } } } } }`,
-      remarks: ['#/paths/~1a/get/responses/200'],
+      remarks: ['#/paths/~1a/get/responses/200/$ref'],
     },
     {
       title: 'nothing to remark',

@@ -5,6 +5,8 @@ import type { Profile, Severity } from './rule.ts';
 export interface Config {
   /** Path of the OpenAPI document. */
   readonly document: string;
+  /** URLs, files and folders that references may lead to beside the document's own folder; `--allow-ref` adds to them. */
+  readonly allowRef?: readonly string[];
   readonly target?: TargetConfig;
   /** One entry per security scheme of the document. */
   readonly security?: Readonly<Record<string, SecurityConfig>>;

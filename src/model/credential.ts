@@ -1,13 +1,15 @@
 import type { SchemeFamily, SecurityScheme } from './document.ts';
 import type { JsonObject } from './json.ts';
 import type { ScopeMode } from './operation.ts';
-import type { Reference } from './rule.ts';
+import type { ExpectedAnswer } from './plan.ts';
+import type { Profile, Reference } from './rule.ts';
 
 /** What a credential establishes; it decides the answer that is due: 401, 401, 403, 2xx. */
 export type Standing = 'absent' | 'invalid' | 'insufficient' | 'sufficient';
 
 /**
- * One way of presenting oneself. It differs from the sufficient credential in exactly one thing, its `fault`.
+ * One way of presenting oneself. It differs from the sufficient credential in exactly one thing, its `fault`, unless `compounds`
+ * says that it joins two.
  */
 export interface CredentialKind {
   /** Kebab-case; the file's name. */
@@ -19,6 +21,14 @@ export interface CredentialKind {
   readonly families: readonly SchemeFamily[];
   readonly fault: Fault;
   readonly references: readonly Reference[];
+  /** Spellings of the same fault, each a credential of its own. */
+  readonly variants?: readonly string[];
+  /** The answer that is due, where the standing alone does not decide it. */
+  readonly expected?: ExpectedAnswer;
+  /** The two faults that it joins. */
+  readonly compounds?: string;
+  /** Only under these profiles; default: under all. */
+  readonly profiles?: readonly Profile[];
 }
 
 /** The one thing in which a credential differs from the sufficient one. */
@@ -28,10 +38,41 @@ export type Fault =
   | { readonly on: 'presence' }
   /** Other scopes than required: one credential per set. */
   | { readonly on: 'scopes'; readonly sets: (required: readonly string[], scheme: ScopeContext) => readonly ScopeSet[] }
-  /** Other JWT claims, signed like the sufficient token. Needs a source that can mint. */
-  | { readonly on: 'claims'; readonly change: (claims: JsonObject, context: FaultContext) => JsonObject }
+  /** Another content of the token, signed like the sufficient one. Needs a source that can mint. */
+  | { readonly on: 'token'; readonly change: (token: TokenContent, context: FaultContext) => TokenContent }
   /** Another string, made from an issued one. Undefined where that string has nothing to change; `cannot` then says what is missing. */
-  | { readonly on: 'value'; readonly change: (value: string) => string | undefined; readonly cannot: string };
+  | { readonly on: 'value'; readonly change: ChangeValue; readonly cannot: string }
+  /** Another way of travelling: what is sent in the credential's place. Undefined where the scheme has no such way. */
+  | { readonly on: 'placement'; readonly place: PlaceCredential; readonly cannot: string }
+  /** A credential that was good once. */
+  | { readonly on: 'life'; readonly end: 'revoked' }
+  /** What only the user can have. */
+  | { readonly on: 'origin'; readonly from: string };
+
+/** A JWT before it is signed: JOSE header without `alg`, and claims. */
+export interface TokenContent {
+  readonly header: JsonObject;
+  readonly claims: JsonObject;
+}
+
+export type ChangeValue = (value: string, context: ValueContext) => string | undefined | Promise<string | undefined>;
+
+export type PlaceCredential = (credential: PresentedCredential, variant: string | undefined) => Placement | undefined;
+
+/** A credential and the scheme by which it travels. */
+export interface PresentedCredential {
+  readonly scheme: SecurityScheme;
+  readonly value: string;
+}
+
+/** What a credential adds to a request. */
+export interface Placement {
+  readonly headers?: readonly (readonly [name: string, value: string])[];
+  /** Percent-encoded, without `?` or `&`. */
+  readonly query?: string;
+  /** `name=value` */
+  readonly cookie?: string;
+}
 
 export interface ScopeContext {
   /** Every scope that the document names for the scheme. */
@@ -50,6 +91,12 @@ export interface ScopeSet {
 export interface FaultContext {
   /** Seconds since the epoch. */
   readonly now: number;
+  readonly variant?: string;
+}
+
+export interface ValueContext extends FaultContext {
+  /** The public keys of the issuer, as JWKs; empty where they are not known. */
+  readonly publicKeys: () => Promise<readonly JsonObject[]>;
 }
 
 /** A credential to be had from a token source. */
@@ -61,6 +108,8 @@ export interface CredentialNeed {
   readonly kind: string;
   /** `insufficient`: the scopes are a ceiling, more of them would open the door. */
   readonly standing: Standing;
+  /** One of its own, which nothing else uses. */
+  readonly fresh?: boolean;
 }
 
 /** A credential as a token source gave it, before any fault is put on its value. */
@@ -104,8 +153,16 @@ export interface SourceContext {
 export interface OpenTokenSource {
   /** A credential with exactly these scopes and nothing wrong with it. */
   readonly issue: (need: CredentialNeed) => Promise<IssuedCredential | UnavailableCredential>;
-  /** The same with other claims. Absent: the source cannot sign. */
-  readonly mint?: (need: CredentialNeed, change: (claims: JsonObject) => JsonObject) => Promise<IssuedCredential>;
+  /** The same with another content. Absent: the source cannot sign. */
+  readonly mint?: (need: CredentialNeed, change: (token: TokenContent) => TokenContent) => Promise<IssuedCredential>;
+  /** The issuer's public keys, as JWKs. */
+  readonly publicKeys?: () => Promise<readonly JsonObject[]>;
+  /** Ends the life of an issued credential ([RFC 7009](https://www.rfc-editor.org/rfc/rfc7009)), or says why it cannot. */
+  readonly revoke?: (issued: IssuedCredential) => Promise<UnavailableCredential | undefined>;
+  /** Milliseconds that may be spent waiting for a token to expire; default 0. */
+  readonly maxWaitMs?: number;
+  /** Closes what it opened. */
+  readonly close?: () => Promise<void>;
   /** A credential of a kind that only the user can supply. */
   readonly supplied?: (kind: string) => IssuedCredential | undefined;
   /** Every secret the source holds, to be masked wherever it shows up. */

@@ -136,7 +136,7 @@ export interface TestCase {
 }
 
 /** The answer that is due. */
-export type ExpectedAnswer = '401' | '403' | '403 or 404' | '2xx' | '2xx or 401';
+export type ExpectedAnswer = '401' | '403' | '403 or 404' | '2xx' | '2xx or 401' | '2xx or 4xx';
 
 /** One credential in one place. */
 export interface Presentation {
@@ -145,4 +145,6 @@ export interface Presentation {
   /** The credential kind's id. */
   readonly kind: string;
   readonly scopes: readonly string[];
+  /** The kind's variant, where it has several. */
+  readonly variant?: string;
 }

@@ -27,11 +27,16 @@ export default defineRule({
       given: [{ standing: 'absent', request: 'invalid-body', response: 'HTTP/1.1 400 Bad Request\n\n' }],
       outcome: 'failed',
     },
+    {
+      title: 'a crash shows neither',
+      given: [{ standing: 'absent', request: 'invalid-body', response: 'HTTP/1.1 500 Internal Server Error\n\n' }],
+      outcome: 'inapplicable',
+    },
   ],
   judge: ({ case: { request }, gate, answer }) => {
     if (request !== 'invalid-body') return { outcome: 'inapplicable' };
     if (gate === 'rejected') return { outcome: 'failed', message: 'validated', data: { status: answer.status } };
     // Any other refusal keeps the order; whether it is the right refusal is judged on the intact request.
-    return gate === 'granted' ? { outcome: 'inapplicable' } : { outcome: 'passed' };
+    return { outcome: gate === 'unauthenticated' ? 'passed' : 'inapplicable' };
   },
 });

@@ -1,5 +1,6 @@
 import { defineRule, rfc } from '../define.ts';
 import type { OperationEvidence } from '../model/evidence.ts';
+import { COMPOUND, CONFUSING, LENIENT, UNSIGNED } from './row/kinds.ts';
 import { failedOn, having } from './row/sets.ts';
 
 export default defineRule({
@@ -9,7 +10,15 @@ export default defineRule({
   severity: 'critical',
   keyword: { default: 'MUST' },
   pattern: 'fail-open',
-  explains: ['unauthenticated-request-refused', 'insufficient-scope-refused'],
+  explains: [
+    'unauthenticated-request-refused',
+    'insufficient-scope-refused',
+    'invalid-token-401',
+    'error-code-matches-status',
+    'token-in-query-refused',
+    'token-content-strict',
+    'api-key-in-its-place',
+  ],
   references: [rfc(6749, '7'), rfc(9068, '4')],
   meaning: 'Callers whom the API cannot know are let in.',
   fix: 'Refuse wherever verification fails, throws or was never asked for; make the protected state the default of the router.',
@@ -28,14 +37,26 @@ export default defineRule({
   judge: ({ cases }) => {
     const due = cases.filter((each) => each.case.expected === '401');
     if (due.length === 0) return { outcome: 'inapplicable' };
-    const open = having(due, 'granted');
+    const open = having(due, 'granted').filter(({ case: { credential } }) => !isOthers(credential, due));
     const kinds = [...new Set(open.map((each) => each.case.credential))].join(', ');
     return failedOn([...open, ...consequences(cases)], 'open', { kinds });
   },
 });
 
-/** Where no credential is needed at all, that an insufficient one is let in is the same fault. */
+/** Leniency and key confusion are told apart, unless no signature is looked at: then they are the same fault. */
+function isOthers(credential: string, due: OperationEvidence['cases']): boolean {
+  if (LENIENT.has(credential)) return true;
+  return (
+    CONFUSING.has(credential) && !due.some((each) => UNSIGNED.has(each.case.credential) && each.gate === 'granted')
+  );
+}
+
+/** What follows from the same fault: where no credential is needed, every other one is let in; where expiry is lost, the next gate answers. */
 function consequences(cases: OperationEvidence['cases']): OperationEvidence['cases'] {
-  const isOpen = cases.some((each) => each.case.standing === 'absent' && each.gate === 'granted');
-  return isOpen ? cases.filter((each) => each.case.standing === 'insufficient' && each.gate === 'granted') : [];
+  const isLetIn = (credential: string): boolean =>
+    cases.some(
+      (each) => each.case.credential === credential && each.case.standing !== 'sufficient' && each.gate === 'granted',
+    );
+  if (isLetIn('absent')) return having(cases, 'granted').filter((each) => each.case.control !== undefined);
+  return isLetIn('expired') ? cases.filter((each) => COMPOUND.has(each.case.credential)) : [];
 }

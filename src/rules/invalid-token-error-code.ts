@@ -1,5 +1,6 @@
 import { defineRule, rfc } from '../define.ts';
 import { bearerChallenges, bearerError } from './row/challenges.ts';
+import { NOT_TOKENS } from './row/kinds.ts';
 
 export default defineRule({
   id: 'invalid-token-error-code',
@@ -42,7 +43,7 @@ export default defineRule({
     },
   ],
   judge: (evidence) => {
-    const isBearer = evidence.case.credential !== 'wrong-api-key' && bearerChallenges(evidence).length > 0;
+    const isBearer = !NOT_TOKENS.has(evidence.case.credential) && bearerChallenges(evidence).length > 0;
     if (evidence.gate !== 'unauthenticated' || !isBearer) return { outcome: 'inapplicable' };
     return bearerError(evidence) === undefined ? { outcome: 'failed', message: 'missing' } : { outcome: 'passed' };
   },

@@ -37,7 +37,7 @@ export default defineRule({
   ],
   judge: (evidence) => {
     const sets = setsOf(evidence);
-    const absent = statusOf(sets.absent);
+    const absent = statusOf(sets.absent.filter((each) => each.case.credential === 'absent'));
     const invalid = statusOf(
       sets.invalid.filter(({ answer, case: { credential } }) => !isInvalidRequest(credential, answer.status)),
     );

@@ -33,7 +33,9 @@ export default defineRule({
       outcome: 'cantTell',
     },
   ],
-  judge: ({ case: { presents }, gate, answer }) => {
+  judge: ({ case: { presents, control }, gate, answer }) => {
+    // Other ways of presenting it are held against the control, not taken for it.
+    if (control !== undefined) return { outcome: 'inapplicable' };
     if (presents.length === 0 && gate !== 'granted') return { outcome: 'inapplicable' };
     if (gate === 'granted') return { outcome: 'passed' };
     const message = gate === 'unauthenticated' || gate === 'forbidden' ? 'refused' : 'not-granted';

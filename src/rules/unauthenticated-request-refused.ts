@@ -1,4 +1,5 @@
 import { defineRule, rfc } from '../define.ts';
+import { LENIENT } from './row/kinds.ts';
 
 export default defineRule({
   id: 'unauthenticated-request-refused',
@@ -21,9 +22,9 @@ export default defineRule({
       outcome: 'inapplicable',
     },
   ],
-  judge: ({ case: { expected }, gate, answer }) => {
+  judge: ({ case: { expected, credential }, gate, answer }) => {
     if (gate === 'unauthenticated' || gate === 'forbidden') return { outcome: 'passed' };
-    if (gate !== 'granted' || expected !== '401') return { outcome: 'inapplicable' };
+    if (gate !== 'granted' || expected !== '401' || LENIENT.has(credential)) return { outcome: 'inapplicable' };
     return { outcome: 'failed', message: 'granted', data: { status: answer.status } };
   },
 });

@@ -4,8 +4,14 @@ import { resolve } from 'node:path';
 import { defineTokenSource } from '../define.ts';
 import { TwogateError } from '../errors.ts';
 import { scopesOf } from '../jwt/claims.ts';
-import { createSigner, type Sign } from '../jwt/sign.ts';
-import type { CredentialNeed, IssuedCredential, OpenTokenSource, SourceContext } from '../model/credential.ts';
+import { createSigner, publicPart, type Sign } from '../jwt/sign.ts';
+import type {
+  CredentialNeed,
+  IssuedCredential,
+  OpenTokenSource,
+  SourceContext,
+  TokenContent,
+} from '../model/credential.ts';
 import type { JsonObject } from '../model/json.ts';
 
 interface Options {
@@ -44,18 +50,20 @@ export default defineTokenSource({
 async function openKey(options: Options, context: SourceContext): Promise<OpenTokenSource> {
   const jwk = await readKey(resolve(context.folder, options.key), options.key);
   const sign = await importKey(jwk, options);
-  const claimsFor = sufficientClaims(options);
+  const contentFor = sufficientContent(options, jwk);
+  const announced = publicPart(jwk);
   return {
-    issue: (need) => issued(claimsFor(need), sign),
-    mint: (need, change) => issued(change(claimsFor(need)), sign),
+    issue: (need) => issued(contentFor(need), sign),
+    mint: (need, change) => issued(change(contentFor(need)), sign),
+    publicKeys: async () => (announced === undefined ? [] : [announced]),
     secrets: [jwk.d, jwk.k].filter((part) => typeof part === 'string'),
   };
 }
 
 /** The user's own claims may name other scopes than asked for. */
-const issued = async (claims: JsonObject, sign: Sign): Promise<IssuedCredential> => ({
-  value: await sign(claims),
-  granted: scopesOf(claims) ?? [],
+const issued = async (token: TokenContent, sign: Sign): Promise<IssuedCredential> => ({
+  value: await sign(token),
+  granted: scopesOf(token.claims) ?? [],
 });
 
 async function readKey(path: string, name: string): Promise<JsonObject> {
@@ -72,7 +80,7 @@ async function readKey(path: string, name: string): Promise<JsonObject> {
 
 async function importKey(jwk: JsonObject, options: Options): Promise<Sign> {
   try {
-    return await createSigner(jwk, options.typ ?? 'at+jwt');
+    return await createSigner(jwk);
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : 'not a JWK';
     throw new TwogateError('SOURCE_INVALID', `the signing key cannot sign: ${why}`, {
@@ -84,12 +92,13 @@ async function importKey(jwk: JsonObject, options: Options): Promise<Sign> {
 
 const KEY_HINT = 'Give a private JWK with "alg" and "kid"';
 
-/** @see [RFC 9068 §2.2](https://www.rfc-editor.org/rfc/rfc9068#section-2.2) */
-function sufficientClaims(options: Options): (need: CredentialNeed) => JsonObject {
+/** @see [RFC 9068 §2](https://www.rfc-editor.org/rfc/rfc9068#section-2) */
+function sufficientContent(options: Options, { kid }: JsonObject): (need: CredentialNeed) => TokenContent {
   const subject = options.subject ?? 'twogate';
+  const header = { typ: options.typ ?? 'at+jwt', ...(kid === undefined ? {} : { kid }) };
   return ({ scopes }) => {
     const now = Math.floor(Date.now() / 1000);
-    return {
+    const claims = {
       iss: options.issuer,
       aud: options.audience,
       sub: subject,
@@ -100,5 +109,6 @@ function sufficientClaims(options: Options): (need: CredentialNeed) => JsonObjec
       ...(scopes.length === 0 ? {} : { scope: scopes.join(' ') }),
       ...options.claims,
     };
+    return { header, claims };
   };
 }

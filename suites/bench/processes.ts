@@ -30,12 +30,15 @@ export async function startTarget(folder: string, settings: TargetSettings): Pro
   };
 }
 
-async function answerOf<T>(child: ChildProcess): Promise<T> {
-  const ended = once(child, 'exit').then(() => {
-    throw new Error('the target ended');
+function answerOf<T>(child: ChildProcess): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const end = (): void => reject(new Error('the target ended before it answered'));
+    child.once('exit', end);
+    child.once('message', (answer) => {
+      child.off('exit', end);
+      resolve(answer as T);
+    });
   });
-  const [answer] = await Promise.race([once(child, 'message'), ended]);
-  return answer as T;
 }
 
 /** One process from its start to its exit. */
@@ -61,4 +64,15 @@ export async function measure(folder: string, module: string, args: readonly str
   const elapsedMs = performance.now() - start;
   if (status !== 0) throw new Error(`${module} ended with ${status}: ${output.slice(-2000)}`);
   return { elapsedMs, peakMemory: Number(await readFile(meter, 'utf8')), output };
+}
+
+/** A measured process, with what the target saw of it. */
+export interface Sample extends Measured {
+  readonly seen: Figures;
+}
+
+export async function sample(target: Target, work: () => Promise<Measured>): Promise<Sample> {
+  await target.ask({ ask: 'reset', record: false });
+  const measured = await work();
+  return { ...measured, seen: await target.ask({ ask: 'figures' }) };
 }

@@ -1,199 +1,115 @@
-import { randomBytes } from 'node:crypto';
-import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Config } from '../../src/model/config.ts';
-import type { Report } from '../../src/model/report.ts';
-import { type Measured, measure, startTarget, type Target } from './processes.ts';
-import { documentOf, routesOf } from './service.ts';
-import type { Figures, TargetSettings } from './target.ts';
+import { footprintOf, headings, medianRow, memoryLines, type Pair, pairRow, timeLine } from './figures.ts';
+import { measure, type Sample, sample, startTarget, type Target } from './processes.ts';
+import type { Figures } from './target.ts';
+import { type Algorithm, configIn, readReport, trustOf, writeWorkspace } from './workspace.ts';
 
 const RESOURCES = 180;
-const PAIRS = 3;
+const PAIRS = 5;
 const CONCURRENCY = 16;
 
-/** One measured process, with what the target saw of it. */
-interface Sample extends Measured {
-  readonly seen: Figures;
+const ALGORITHMS = {
+  ES256: 'verifies ES256 signatures, as the reference API does',
+  HS256: 'verifies HS256, the least that a sound one can do: the client alone is the limit',
+} as const satisfies Record<Algorithm, string>;
+
+/** One target with what is sent to it. */
+interface Bench {
+  readonly folder: string;
+  readonly target: Target;
+  /** Of the whole document, and of a quarter of it. */
+  readonly workspaces: { readonly whole: string; readonly quarter: string };
 }
 
-interface Pair {
-  readonly run: Sample;
-  readonly loop: Sample;
+/** `npm run bench`, or `npm run bench -- HS256` for the harder target. */
+async function main([name = 'ES256']: readonly string[]): Promise<void> {
+  if (!isAlgorithm(name)) throw new Error(`there is no target ${name}: choose ${Object.keys(ALGORITHMS).join(' or ')}`);
+  print(`Node ${process.version}, ${availableParallelism()} cores, concurrency ${CONCURRENCY}`);
+  await withBench(name, compare);
 }
 
-async function inTemporaryFolder(work: (folder: string) => Promise<void>): Promise<void> {
+const isAlgorithm = (name: string): name is Algorithm => Object.hasOwn(ALGORITHMS, name);
+
+async function withBench(
+  algorithm: Algorithm,
+  work: (bench: Bench, algorithm: Algorithm) => Promise<void>,
+): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'twogate-bench-'));
+  const trust = trustOf(RESOURCES, algorithm);
+  const target = await startTarget(folder, trust.settings);
+  const workspace = (name: string, resources: number): Promise<string> =>
+    writeWorkspace(join(folder, name), { baseUrl: target.baseUrl, trust, resources, concurrency: CONCURRENCY });
   try {
-    await work(folder);
+    const workspaces = {
+      whole: await workspace('whole', RESOURCES),
+      quarter: await workspace('quarter', RESOURCES / 4),
+    };
+    await work({ folder, target, workspaces }, algorithm);
   } finally {
+    target.close();
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-async function bench(folder: string): Promise<void> {
-  const settings: TargetSettings = {
-    resources: RESOURCES,
-    issuer: 'https://issuer.test',
-    audience: 'https://bench.test',
-    key: randomBytes(32).toString('base64url'),
-    apiKey: randomBytes(18).toString('base64url'),
-  };
-  const target = await startTarget(folder, settings);
-  try {
-    await compare(folder, settings, target);
-  } finally {
-    target.close();
-  }
-}
-
-async function compare(folder: string, settings: TargetSettings, target: Target): Promise<void> {
-  const whole = await writeWorkspace(join(folder, 'whole'), RESOURCES, { settings, target });
-  const quarter = await writeWorkspace(join(folder, 'quarter'), RESOURCES / 4, { settings, target });
-  const requests = await warmUp(folder, whole, target);
+/** Run and loop in turn, after one of each to warm up. */
+async function compare(bench: Bench, algorithm: Algorithm): Promise<void> {
+  const requests = await record(bench);
+  const warm = await loop(bench, requests);
+  print(`A target that ${ALGORITHMS[algorithm]}\n${requestsLine(warm.seen)}\n\n${headings()}`);
   const pairs: Pair[] = [];
-  for (let index = 0; index < PAIRS; index += 1) {
-    const run = await twogate(folder, whole, target);
-    const loop = await sample(target, () => measure(folder, './loop.js', [target.baseUrl, requests, `${CONCURRENCY}`]));
-    assertSame(run.seen, loop.seen);
-    pairs.push({ run, loop });
-    if (index === 0) printHead(run.seen);
-    printPair(index + 1, { run, loop });
+  for (let number = 1; number <= PAIRS; number += 1) {
+    const pair = { run: await twogate(bench, bench.workspaces.whole), loop: await loop(bench, requests) };
+    assertSame(pair);
+    print(pairRow(number, pair));
+    pairs.push(pair);
   }
-  printMedians(pairs);
-  const small = await twogate(folder, quarter, target);
-  await printMemory({ folder: quarter, sample: small }, { folder: whole, sample: pairs[0]?.run ?? small });
+  print(`${medianRow(pairs)}\n${timeLine(pairs)}\n\n${await memory(bench, pairs)}`);
 }
 
-/** The warm-up is where the requests come from: the target writes down what `twogate run` sends. */
-async function warmUp(folder: string, workspace: string, target: Target): Promise<string> {
-  const file = join(folder, 'requests.json');
-  await target.ask({ ask: 'reset', record: true });
-  await measure(folder, '../../src/cli/main.js', ['run', '--config', configIn(workspace)]);
-  await target.ask({ ask: 'write', file });
-  const { summary, operations } = await readReport(workspace);
-  if (summary.operations.proven !== operations.length) throw new Error(`not all proven: ${JSON.stringify(summary)}`);
-  await measure(folder, './loop.js', [target.baseUrl, file, `${CONCURRENCY}`]);
+/** The warm-up is where the loop's requests come from: the target writes down what `twogate run` sends. */
+async function record(bench: Bench): Promise<string> {
+  const file = join(bench.folder, 'requests.json');
+  await bench.target.ask({ ask: 'reset', record: true });
+  await measure(bench.folder, COMMAND, argumentsOf(bench.workspaces.whole));
+  await bench.target.ask({ ask: 'write', file });
+  const { summary, operations } = await readReport(bench.workspaces.whole);
+  if (summary.operations.proven < operations.length) throw new Error(`not all proven: ${JSON.stringify(summary)}`);
   return file;
 }
 
-const twogate = (folder: string, workspace: string, target: Target): Promise<Sample> =>
-  sample(target, () => measure(folder, '../../src/cli/main.js', ['run', '--config', configIn(workspace)]));
+const COMMAND = '../../src/cli/main.js';
 
-async function sample(target: Target, work: () => Promise<Measured>): Promise<Sample> {
-  await target.ask({ ask: 'reset', record: false });
-  const measured = await work();
-  return { ...measured, seen: await target.ask({ ask: 'figures' }) };
-}
+const argumentsOf = (workspace: string): readonly string[] => ['run', '--config', configIn(workspace)];
 
-function assertSame(run: Figures, loop: Figures): void {
-  const [a, b] = [run, loop].map(({ requests, statuses }) => JSON.stringify([requests, statuses]));
-  if (a !== b) throw new Error(`the loop was answered otherwise than the run: ${a}, ${b}`);
-}
+const twogate = ({ folder, target }: Bench, workspace: string): Promise<Sample> =>
+  sample(target, () => measure(folder, COMMAND, argumentsOf(workspace)));
 
-const configIn = (workspace: string): string => join(workspace, 'twogate.config.json');
+const loop = ({ folder, target }: Bench, requests: string): Promise<Sample> =>
+  sample(target, () => measure(folder, './loop.js', [target.baseUrl, requests, String(CONCURRENCY)]));
 
-async function writeWorkspace(
-  folder: string,
-  resources: number,
-  { settings, target }: { readonly settings: TargetSettings; readonly target: Target },
-): Promise<string> {
-  const { issuer, audience, apiKey, key } = settings;
-  const config: Config = {
-    document: './openapi.json',
-    target: { baseUrl: target.baseUrl, limits: { concurrency: CONCURRENCY } },
-    security: {
-      oauth: { source: 'signing-key', key: './key.json', issuer, audience },
-      apiKey: { source: 'static', tokens: [{ token: apiKey }] },
-    },
-    policy: { scopeMode: 'all' },
-  };
-  await mkdir(folder);
-  await writeFile(join(folder, 'openapi.json'), JSON.stringify(documentOf(routesOf(resources))));
-  await writeFile(join(folder, 'key.json'), JSON.stringify({ kty: 'oct', alg: 'HS256', kid: 'bench', k: key }), {
-    mode: 0o600,
-  });
-  await writeFile(configIn(folder), JSON.stringify(config), { mode: 0o600 });
-  return folder;
-}
-
-const readReport = async (workspace: string): Promise<Report> =>
-  JSON.parse(await readFile(reportIn(workspace), 'utf8')) as Report;
-
-const reportIn = (workspace: string): string => join(workspace, 'conformance-report', 'report.json');
-
-/** The whole command against the loop's requests alone: what the loop's own process costs is not held against it. */
-const ratioOfWhole = ({ run, loop }: Pair): number => loop.seen.elapsedMs / run.elapsedMs;
-const ratioOfSending = ({ run, loop }: Pair): number => loop.seen.elapsedMs / run.seen.elapsedMs;
-
-const perSecond = ({ seen }: Sample, elapsedMs: number): string =>
-  Math.round((seen.requests / elapsedMs) * 1000).toLocaleString('en');
-
-function printHead({ requests, statuses }: Figures): void {
+function requestsLine({ requests, statuses }: Figures): string {
   const answers = Object.entries(statuses).map(([status, count]) => `${count} × ${status}`);
-  print(
-    `${RESOURCES * 5} operations, ${requests} requests, concurrency ${CONCURRENCY}, ${availableParallelism()} cores, Node ${process.version}`,
-  );
-  print(`Both were answered alike: ${answers.join(', ')}\n`);
-  print(
-    'Requests per second    twogate run, start to exit   first to last request   bare undici loop   ratio   ratio of sending alone',
-  );
+  return `${RESOURCES * 5} operations, ${requests} requests, answered ${answers.join(', ')}`;
 }
 
-function printPair(number: number, pair: Pair): void {
-  const { run, loop } = pair;
-  const figures = [
-    `pair ${number}`.padEnd(23),
-    perSecond(run, run.elapsedMs).padEnd(29),
-    perSecond(run, run.seen.elapsedMs).padEnd(24),
-    perSecond(loop, loop.seen.elapsedMs).padEnd(19),
-    ratioOfWhole(pair).toFixed(2).padEnd(8),
-    ratioOfSending(pair).toFixed(2),
-  ];
-  print(figures.join(''));
+/** A loop that is answered otherwise does not send the same requests. */
+function assertSame({ run, loop }: Pair): void {
+  const [ofRun, ofLoop] = [run, loop].map(({ seen: { requests, statuses } }) => JSON.stringify({ requests, statuses }));
+  if (ofRun !== ofLoop) throw new Error(`the run saw ${ofRun}, the loop ${ofLoop}`);
 }
 
-function printMedians(pairs: readonly Pair[]): void {
-  const outside = pairs.map(({ run }) => run.elapsedMs - run.seen.elapsedMs);
-  print(
-    `\nMedian ratio           ${median(pairs.map(ratioOfWhole)).toFixed(2)} (sending alone ${median(pairs.map(ratioOfSending)).toFixed(2)})`,
-  );
-  print(
-    `Of a run of ${(median(pairs.map(({ run }) => run.elapsedMs)) / 1000).toFixed(2)} s, ${(median(outside) / 1000).toFixed(2)} s lie before the first and after the last request\n`,
-  );
+/** Of the first run, and of one over a quarter of the document. */
+async function memory(bench: Bench, [pair]: readonly Pair[]): Promise<string> {
+  const { whole, quarter } = bench.workspaces;
+  if (pair === undefined) return '';
+  const many = await footprintOf(whole, pair.run);
+  return memoryLines(await footprintOf(quarter, await twogate(bench, quarter)), many);
 }
 
-interface Measurement {
-  readonly folder: string;
-  readonly sample: Sample;
+function print(text: string): void {
+  process.stdout.write(`${text}\n`);
 }
 
-async function printMemory(small: Measurement, large: Measurement): Promise<void> {
-  const [few, many] = await Promise.all([small, large].map(sizeOf));
-  if (few === undefined || many === undefined) return;
-  const extra = many.cases - few.cases;
-  const row = ({ cases, memory, report }: typeof few) =>
-    `${`  ${cases} cases`.padEnd(23)}${megabytes(memory)} peak memory, report.json ${megabytes(report)}`;
-  print(`Memory\n${row(few)}\n${row(many)}`);
-  print(
-    `  for each extra case  ${Math.round((many.memory - few.memory) / extra)} bytes of memory, ${Math.round((many.report - few.report) / extra)} bytes of report.json`,
-  );
-}
-
-async function sizeOf({ folder, sample }: Measurement) {
-  const { cases } = await readReport(folder);
-  const { size } = await stat(reportIn(folder));
-  return { cases: cases.length, memory: sample.peakMemory, report: size };
-}
-
-const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(0)} MB`;
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
-}
-
-function print(line: string): void {
-  process.stdout.write(`${line}\n`);
-}
-
-await inTemporaryFolder(bench);
+await main(process.argv.slice(2));

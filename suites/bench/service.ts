@@ -21,8 +21,12 @@ export const routesOf = (resources: number): readonly Route[] => Array.from({ le
 function resource(_: unknown, index: number): readonly Route[] {
   const area = AREAS[index % AREAS.length] ?? 'orders';
   const path = `/${area}-${index}`;
-  const reading = [[`${area}:read`, 'region:north'], [`${area}:admin`]];
-  const writing = [[`${area}:read`, `${area}:write`, 'region:north'], [`${area}:admin`]];
+  const reading = [[`${area}:read`, 'region:north'], [`${area}:read`, 'region:south'], [`${area}:admin`]];
+  const writing = [
+    [`${area}:read`, `${area}:write`, 'region:north'],
+    [`${area}:write`, 'region:south'],
+    [`${area}:admin`],
+  ];
   return [
     { method: 'GET', path, status: 200, ways: reading },
     { method: 'POST', path, status: 201, ways: writing },
@@ -64,6 +68,19 @@ function pathsOf(routes: readonly Route[]): JsonObject {
   return paths;
 }
 
+const PROBLEM = { 'application/problem+json': { schema: { type: 'object', required: ['type', 'title', 'status'] } } };
+
+const REFUSALS = {
+  400: { description: 'The body cannot be read', content: PROBLEM },
+  401: { description: 'Not authenticated', content: PROBLEM },
+  403: { description: 'Not allowed', content: PROBLEM },
+};
+
+function answered(status: number): JsonObject {
+  const schema = { type: 'object', required: ['id', 'name', 'amount'] };
+  return { description: 'Done', ...(status === 204 ? {} : { content: { 'application/json': { schema } } }) };
+}
+
 function operationOf({ method, path, status, ways }: Route): JsonObject {
   const hasBody = method === 'POST' || method === 'PUT';
   const id = { name: 'id', in: 'path', required: true, schema: { type: 'string' }, example: EXAMPLE_ID };
@@ -72,6 +89,6 @@ function operationOf({ method, path, status, ways }: Route): JsonObject {
     security: [...ways.map((scopes) => ({ oauth: [...scopes] })), { apiKey: [] }],
     ...(path.includes('{id}') ? { parameters: [id] } : {}),
     ...(hasBody ? { requestBody: { required: true, content: { 'application/json': { example: BODY } } } } : {}),
-    responses: { [status]: { description: 'Done' } },
+    responses: { [status]: answered(status), ...REFUSALS },
   };
 }

@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, createPublicKey, type JsonWebKey, timingSafeEqual, verify as verifySignature } from 'node:crypto';
 import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
@@ -10,8 +10,9 @@ export interface TargetSettings {
   readonly resources: number;
   readonly issuer: string;
   readonly audience: string;
-  /** Of HS256; base64url. */
-  readonly key: string;
+  readonly algorithm: 'ES256' | 'HS256';
+  /** JWK that verifies. */
+  readonly key: JsonWebKey;
   readonly apiKey: string;
 }
 
@@ -41,7 +42,7 @@ export interface RecordedRequest {
 
 const settings = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')) as TargetSettings;
 const routes = new Map(routesOf(settings.resources).map((route) => [`${route.method} ${route.path}`, route]));
-const hmacKey = Buffer.from(settings.key, 'base64url');
+const holds = settings.algorithm === 'HS256' ? hmac(settings.key) : ecdsa(settings.key);
 
 let figures = { requests: 0, first: 0, last: 0, statuses: {} as Record<string, number> };
 let recorded: RecordedRequest[] | undefined;
@@ -88,14 +89,27 @@ function identify({ headers }: IncomingMessage): Caller {
 /** Signature, algorithm, issuer, audience and time: [RFC 9068 §4](https://www.rfc-editor.org/rfc/rfc9068#section-4). */
 function verify(token: string): Caller {
   const [header = '', payload = '', signature = ''] = token.split('.');
-  const due = createHmac('sha256', hmacKey).update(`${header}.${payload}`).digest();
-  const given = Buffer.from(signature, 'base64url');
-  if (given.length !== due.length || !timingSafeEqual(given, due)) return { fault: 'invalid' };
-  const { alg } = decode(header);
+  if (!holds(`${header}.${payload}`, Buffer.from(signature, 'base64url'))) return { fault: 'invalid' };
   const { iss, aud, exp, nbf = 0, scope = '' } = decode(payload);
   const now = Date.now() / 1000;
-  const holds = alg === 'HS256' && iss === settings.issuer && aud === settings.audience && exp > now && nbf <= now;
-  return holds ? { scopes: scope.split(' ') } : { fault: 'invalid' };
+  const isOurs = decode(header).alg === settings.algorithm && iss === settings.issuer && aud === settings.audience;
+  return isOurs && exp > now && nbf <= now ? { scopes: scope.split(' ') } : { fault: 'invalid' };
+}
+
+type SignatureHolds = (signed: string, signature: Buffer) => boolean;
+
+function hmac({ k = '' }: JsonWebKey): SignatureHolds {
+  const key = Buffer.from(k, 'base64url');
+  return (signed, signature) => {
+    const due = createHmac('sha256', key).update(signed).digest();
+    return signature.length === due.length && timingSafeEqual(signature, due);
+  };
+}
+
+function ecdsa(jwk: JsonWebKey): SignatureHolds {
+  const key = createPublicKey({ key: jwk, format: 'jwk' });
+  return (signed, signature) =>
+    verifySignature('sha256', Buffer.from(signed), { key, dsaEncoding: 'ieee-p1363' }, signature);
 }
 
 const decode = (part: string) => parse(Buffer.from(part, 'base64url').toString('utf8')) ?? {};

@@ -2,7 +2,7 @@ import { relative } from 'node:path';
 import { test as base } from '@playwright/test';
 import { conduct } from '../../src/engine/conduct.ts';
 import { preflight } from '../../src/engine/preflight.ts';
-import { schedule } from '../../src/engine/schedule.ts';
+import { isControl, schedule } from '../../src/engine/schedule.ts';
 import { describeError, TwogateError } from '../../src/errors.ts';
 import { judge } from '../../src/judge.ts';
 import type { Observation } from '../../src/model/observation.ts';
@@ -76,7 +76,7 @@ const tagOf = (tag: string): string => `@${tag.trim().replaceAll(/\s+/g, '-')}`;
 /** Operations whose controls only read come first, those that delete last. */
 function lifeCycleOrder(plan: Plan): readonly PlannedOperation[] {
   const operations = new Map(plan.operations.map((operation) => [operation.id, operation]));
-  const controls = plan.cases.filter(({ standing }) => standing === 'sufficient');
+  const controls = plan.cases.filter(isControl);
   const ordered = schedule(controls, operations).flatMap((stage) => stage.map(({ operation }) => operation));
   return [...new Set([...ordered, ...operations.keys()])].flatMap((id) => operations.get(id) ?? []);
 }
@@ -129,7 +129,7 @@ function conclude(
   if (failures.length > 0) throw violation(failures);
   const doubt = verdicts.find(({ outcome }) => outcome === 'cantTell')?.remark?.message;
   if (doubt !== undefined) return `unproven: ${doubt}`;
-  const control = plan.cases.find(({ standing }) => standing === 'sufficient');
+  const control = plan.cases.find(isControl);
   const answer = control === undefined ? undefined : observations.get(control.id);
   return answer?.kind === 'response'
     ? undefined

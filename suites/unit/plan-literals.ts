@@ -1,4 +1,4 @@
-import type { SecurityScheme } from '../../src/model/document.ts';
+import type { DocumentedResponse, SecurityScheme } from '../../src/model/document.ts';
 import type { AccessPolicy, Alternative, SchemeRequirement } from '../../src/model/operation.ts';
 import type { Plan, PlannedOperation, Policy, RequestTemplate, TestCase } from '../../src/model/plan.ts';
 
@@ -31,6 +31,11 @@ export const requires = (name: string, scopes: readonly string[] = [], mode: Sch
   mode,
 });
 
+/** Whatever comes is documented. */
+export const DOCUMENTED: readonly DocumentedResponse[] = [
+  { status: 'default', content: [], headers: [], pointer: '#' },
+];
+
 /** Alternatives, each a list of what it requires. */
 export const access = (...alternatives: readonly (readonly SchemeRequirement[])[]): AccessPolicy => ({
   anonymous: false,
@@ -50,7 +55,7 @@ export function plannedOperation(
     tags: [],
     access: access([requires('oauth', ['a'])]),
     requests: { golden: { method, path, query: '', headers: [], ...request } },
-    responses: [],
+    responses: DOCUMENTED,
     pointer: '#/paths',
   };
 }

@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { curlCommand } from '../../src/http/curl.ts';
 import { fieldValues, gateOf, isDue } from '../../src/http/gate.ts';
 import { parseResponse } from '../../src/http/message.ts';
-import { type PresentedCredential, presentCredentials } from '../../src/http/present.ts';
+import { placeCredential, presentCredentials, type RequestWithCredentials } from '../../src/http/present.ts';
+import type { PresentedCredential } from '../../src/model/credential.ts';
 import type { SecurityScheme } from '../../src/model/document.ts';
 import type { Gate } from '../../src/model/evidence.ts';
 import type { Answered } from '../../src/model/observation.ts';
@@ -19,6 +20,9 @@ const template = (given: Partial<RequestTemplate> = {}): RequestTemplate => ({
   ...given,
 });
 
+const present = (request: RequestTemplate, credentials: readonly PresentedCredential[]) =>
+  presentCredentials(request, credentials.map(placeCredential));
+
 const key = (place: 'header' | 'query' | 'cookie', parameterName: string): SecurityScheme => ({
   ...API_KEY,
   name: `${place}Key`,
@@ -32,7 +36,7 @@ test.describe('a credential stands where its scheme says', () => {
   const PLACES: readonly (readonly [
     name: string,
     credentials: readonly PresentedCredential[],
-    due: ReturnType<typeof presentCredentials>,
+    due: RequestWithCredentials,
   ])[] = [
     ['none', [], { path: '/orders?page=1', headers: [['cookie', 'own=1']] }],
     [
@@ -97,12 +101,12 @@ test.describe('a credential stands where its scheme says', () => {
   for (const [name, credentials, due] of PLACES) {
     test(name, () => {
       const request = template({ query: 'page=1', headers: [['cookie', 'own=1']] });
-      expect(presentCredentials(request, credentials)).toEqual(due);
+      expect(present(request, credentials)).toEqual(due);
     });
   }
 
   test('a query key makes the query where there is none', () => {
-    const { path } = presentCredentials(template(), [{ scheme: key('query', 'key'), value: 'q' }]);
+    const { path } = present(template(), [{ scheme: key('query', 'key'), value: 'q' }]);
     expect(path).toBe('/orders?key=q');
   });
 
@@ -114,7 +118,7 @@ test.describe('a credential stands where its scheme says', () => {
         ['accept', '*/*'],
       ],
     });
-    const { headers } = presentCredentials(request, [
+    const { headers } = present(request, [
       { scheme: BEARER, value: 't' },
       { scheme: key('header', 'X-Key'), value: 'k' },
     ]);
@@ -131,7 +135,7 @@ test('but for the credential, the request is the same for every credential', () 
   fc.assert(
     fc.property(fc.string(), fc.string(), (one, other) => {
       const [first, second] = [one, other].map((value) => {
-        const { path, headers } = presentCredentials(request, [{ scheme: BEARER, value }]);
+        const { path, headers } = present(request, [{ scheme: BEARER, value }]);
         return { path, headers: headers.filter(([name]) => name !== 'authorization') };
       });
       expect(first).toEqual(second);

@@ -7,6 +7,7 @@ import { exportJWK, generateKeyPair } from 'jose';
 import { runConformance } from '../../src/cli/conformance.ts';
 import { loadConfig } from '../../src/config.ts';
 import { probeCase } from '../../src/engine/probe.ts';
+import { placeCredential } from '../../src/http/present.ts';
 import { createRedactor, mask } from '../../src/http/redaction.ts';
 import { createTransport } from '../../src/http/transport.ts';
 import { decodeToken } from '../../src/jwt/sign.ts';
@@ -151,7 +152,12 @@ async function observe(server: Loopback, { scheme, value, body }: Presented) {
   const presents = [{ scheme: scheme.name, kind: 'sufficient', scopes: [] }];
   const observation = await probeCase(testCaseOf(operation, 'sufficient', { presents }), operation, {
     transport,
-    credentials: async () => ({ scheme, value, redact: createRedactor([value]) }),
+    credentials: async () => ({
+      scheme,
+      value,
+      placement: placeCredential({ scheme, value }),
+      redact: createRedactor([value]),
+    }),
     baseUrl: new URL(server.origin),
     writes: 'all',
     redact: createRedactor([]),

@@ -1,6 +1,7 @@
 import type { Standing } from '../../model/credential.ts';
 import type { CaseEvidence, Gate, OperationEvidence } from '../../model/evidence.ts';
 import type { Judgement } from '../../model/rule.ts';
+import { COMPOUND, LENIENT } from './kinds.ts';
 
 /** The answers of one row by the standing of the credential; only those to the control's own request, and whose control was granted. */
 export interface Sets {
@@ -14,15 +15,21 @@ export function setsOf({ cases }: OperationEvidence): Sets {
   const proven = cases.filter((each) => each.case.request === 'golden' && each.controlGranted);
   const of = (standing: Standing) => proven.filter((each) => each.case.standing === standing);
   return {
-    absent: of('absent'),
-    invalid: of('invalid').filter(isAuthenticationFailure),
+    absent: of('absent').filter(isAuthenticationFailure),
+    invalid: withoutConsequences(of('invalid').filter(isAuthenticationFailure)),
     insufficient: of('insufficient'),
   };
 }
 
-/** A bad token on a public operation may be ignored: where it is, there was no authentication failure. */
-const isAuthenticationFailure = ({ case: { expected }, gate }: CaseEvidence): boolean =>
-  expected === '401' || gate !== 'granted';
+/** What may be let in, a bad token on a public operation or a lenient reading, was then no authentication failure. */
+const isAuthenticationFailure = ({ case: { expected, credential }, gate }: CaseEvidence): boolean =>
+  gate !== 'granted' || (expected === '401' && !LENIENT.has(credential));
+
+/** Where an expired token is let in, what lacks a scope besides is answered for its scope: that shows nothing of the first gate. */
+function withoutConsequences(invalid: readonly CaseEvidence[]): readonly CaseEvidence[] {
+  const isExpiryLost = invalid.some((each) => each.case.credential === 'expired' && each.gate === 'granted');
+  return isExpiryLost ? invalid.filter((each) => !COMPOUND.has(each.case.credential)) : invalid;
+}
 
 /** True where there are answers and each is from this gate. */
 export const allAre = (evidence: readonly CaseEvidence[], gate: Gate): boolean =>

@@ -5,7 +5,7 @@ export default defineDefect({
   id: 'accepts-expired',
   title: 'Accepts tokens that have expired',
   pattern: 'fail-open',
-  rules: ['unauthenticated-request-refused'],
+  rules: ['unauthenticated-request-refused', 'invalid-token-401'],
   apply: (gates) => ({
     ...gates,
     verify: async (call, credential) => {

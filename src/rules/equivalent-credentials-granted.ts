@@ -1,0 +1,45 @@
+import { defineRule, rfc } from '../define.ts';
+import { isDue } from '../http/gate.ts';
+
+export default defineRule({
+  id: 'equivalent-credentials-granted',
+  title: 'A sufficient credential is granted however it is rightly presented',
+  reach: 'case',
+  standings: ['sufficient'],
+  needs: ['control'],
+  severity: 'medium',
+  keyword: { default: 'MUST' },
+  references: [rfc(9110, '11.1'), rfc(6749, '3.3')],
+  meaning:
+    'Clients that are right are refused: the name of a scheme is case-insensitive, and more scopes than needed do no harm.',
+  fix: 'Compare scheme names without case, and look for the required scopes among those of the token instead of comparing the whole.',
+  messages: {
+    refused: 'answered {status} where {expected} is due',
+    throttled: 'answered {status}: throttled, so nothing was shown',
+  },
+  examples: [
+    {
+      title: 'lower case is as good',
+      given: [{ standing: 'sufficient', credential: 'lower-case-bearer', response: 'HTTP/1.1 200 OK\n\n{}' }],
+      outcome: 'passed',
+    },
+    {
+      title: 'lower case is refused',
+      given: [{ standing: 'sufficient', credential: 'lower-case-bearer', response: 'HTTP/1.1 401 Unauthorized\n\n' }],
+      outcome: 'failed',
+    },
+    {
+      title: 'the control itself',
+      given: [{ standing: 'sufficient', response: 'HTTP/1.1 200 OK\n\n{}' }],
+      outcome: 'inapplicable',
+    },
+  ],
+  judge: ({ case: { control, expected }, gate, answer }) => {
+    if (control === undefined) return { outcome: 'inapplicable' };
+    if (isDue(expected, gate)) return { outcome: 'passed' };
+    const data = { status: answer.status, expected };
+    return gate === 'throttled'
+      ? { outcome: 'cantTell', message: 'throttled', data }
+      : { outcome: 'failed', message: 'refused', data };
+  },
+});

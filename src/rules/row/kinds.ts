@@ -1,0 +1,30 @@
+/** Kinds by which a verifier is talked into another key or none: to accept one is key confusion. */
+export const CONFUSING: ReadonlySet<string> = new Set([
+  'alg-none',
+  'hmac-with-public-key',
+  'embedded-jwk',
+  'pointed-key',
+  'kid-injection',
+]);
+
+/** Kinds that show whether a signature is looked at in the first place. */
+export const UNSIGNED: ReadonlySet<string> = new Set(['bad-signature', 'foreign-key']);
+
+/** Kinds that a lenient API accepts without letting anybody in who has no right to come: rules of their own speak of them. */
+export const LENIENT: ReadonlySet<string> = new Set([
+  'expiry-as-string',
+  'unknown-critical-header',
+  'misplaced-api-key',
+]);
+
+/** Kinds that are no bearer tokens: what RFC 6750 says of tokens does not hold for them. */
+export const NOT_TOKENS: ReadonlySet<string> = new Set([
+  'wrong-api-key',
+  'truncated-api-key',
+  'misplaced-api-key',
+  'wrong-password',
+  'malformed-basic',
+]);
+
+/** Kinds that join two faults: where the first one lets in, the second is what answers. */
+export const COMPOUND: ReadonlySet<string> = new Set(['expired-and-no-scope']);

@@ -1,0 +1,37 @@
+import { defineRule, rfc } from '../define.ts';
+
+export default defineRule({
+  id: 'token-in-query-refused',
+  title: 'A token in the query is not taken',
+  reach: 'case',
+  standings: ['sufficient'],
+  needs: ['control'],
+  severity: 'medium',
+  keyword: { default: 'none', fapi2: 'MUST NOT', mcp: 'MUST NOT' },
+  references: [rfc(9700, '4.3.2'), rfc(6750, '2.3')],
+  meaning: 'Tokens in URLs end up in logs, histories and referrers, and whoever reads those has them.',
+  fix: 'Turn off query parameters as a source of tokens; take them from the Authorization field alone.',
+  messages: { taken: 'answered {status} to the token in the query alone' },
+  examples: [
+    {
+      title: 'taken',
+      given: [{ standing: 'sufficient', credential: 'token-in-query', response: 'HTTP/1.1 200 OK\n\n{}' }],
+      outcome: 'failed',
+    },
+    {
+      title: 'not seen there',
+      given: [{ standing: 'sufficient', credential: 'token-in-query', response: 'HTTP/1.1 401 Unauthorized\n\n' }],
+      outcome: 'passed',
+    },
+    {
+      title: 'in the header',
+      given: [{ standing: 'sufficient', response: 'HTTP/1.1 200 OK\n\n{}' }],
+      outcome: 'inapplicable',
+    },
+  ],
+  judge: ({ case: { credential }, gate, answer }) => {
+    if (credential !== 'token-in-query') return { outcome: 'inapplicable' };
+    if (gate !== 'granted') return { outcome: 'passed' };
+    return { outcome: 'failed', message: 'taken', data: { status: answer.status } };
+  },
+});
