@@ -14,16 +14,14 @@ import {
   unavailable,
   withFault,
 } from './matrix/cells.ts';
-
-/** Methods that change nothing ([RFC 9110 §9.2.1](https://www.rfc-editor.org/rfc/rfc9110#section-9.2.1)). */
-const SAFE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'QUERY']);
+import { isSafe } from './matrix/safe.ts';
 
 export default defineGenerator({
   id: 'equivalents',
   title: 'Other ways of presenting a sufficient credential, on operations that only read',
   generate: (operation, context) => {
     // Each is granted like the control: a write would be done once more for each. Where nothing is asked for, nothing is shown.
-    if (!SAFE.has(operation.method) || operation.access.anonymous) return [];
+    if (!isSafe(operation.method) || operation.access.anonymous) return [];
     return operation.access.alternatives.flatMap((alternative) =>
       alternative.schemes.flatMap((requirement) => equivalents(operation, alternative, { requirement, context })),
     );

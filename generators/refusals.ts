@@ -22,6 +22,14 @@ interface Target {
   readonly alternative: Alternative;
   readonly requirement: SchemeRequirement;
   readonly context: GeneratorContext;
+  /** What is the same for every fault. */
+  readonly shared: Shared;
+}
+
+interface Shared {
+  readonly control: string;
+  readonly label: readonly string[];
+  readonly withheld: ReturnType<typeof unavailable>;
 }
 
 export default defineGenerator({
@@ -30,9 +38,16 @@ export default defineGenerator({
   generate: (operation, context) => {
     // Without a credential the answer is 2xx: a bad one proves nothing about a gate that need not be passed.
     if (operation.access.anonymous) return [];
-    return operation.access.alternatives.flatMap((alternative) =>
-      alternative.schemes.flatMap((requirement) => faults({ operation, alternative, requirement, context })),
-    );
+    return operation.access.alternatives.flatMap((alternative) => {
+      const shared: Shared = {
+        control: controlId(operation, alternative),
+        label: alternativeLabel(alternative, operation.access.alternatives),
+        withheld: unavailable(alternative, context),
+      };
+      return alternative.schemes.flatMap((requirement) =>
+        faults({ operation, alternative, requirement, context, shared }),
+      );
+    });
   },
 });
 
@@ -40,7 +55,7 @@ function faults(target: Target): readonly TestCase[] {
   const scheme = schemeOf(target.requirement, target.context);
   if (scheme === undefined) return [];
   return target.context.credentials
-    .filter((kind) => isRefused(kind) && isMadeFor(kind, scheme, target.context))
+    .filter((kind) => isRefused(kind) && isMadeFor(kind, scheme, target.context) && suits(kind, target))
     .flatMap((kind) => scopeSets(kind, target).map((set) => refusal(target, kind, set)));
 }
 
@@ -48,23 +63,30 @@ function faults(target: Target): readonly TestCase[] {
 const isRefused = ({ standing, fault }: CredentialKind): boolean =>
   standing !== 'sufficient' && fault.on !== 'presence';
 
+/** A certificate alone says who calls, one beside a token may be what the token is bound to. */
+const suits = ({ beside }: CredentialKind, { alternative, requirement, context }: Target): boolean =>
+  beside === undefined ||
+  beside(
+    alternative.schemes.flatMap(({ name }) => (name === requirement.name ? [] : (context.schemes[name]?.family ?? []))),
+  );
+
 function refusal(target: Target, kind: CredentialKind, set: ScopeSet): TestCase {
-  const { operation, alternative, requirement, context } = target;
+  const { operation, alternative, requirement, context, shared } = target;
   const presents = withFault(alternative, presentation(kind, requirement, set));
   const sound = kind.standing !== 'insufficient' ? presents.filter((each) => each.kind !== kind.id) : presents;
   const isDue = !opensAnother(sound, alternative, operation);
-  const withheld = set.unavailable ?? (isDue ? unavailable(alternative, context) : OPENS_ANOTHER);
+  const withheld = set.unavailable ?? (isDue ? shared.withheld : OPENS_ANOTHER);
   return testCase(
     operation,
     {
       kind,
       presents,
       variant: [
-        ...alternativeLabel(alternative, operation.access.alternatives),
+        ...shared.label,
         ...(alternative.schemes.length < 2 ? [] : [requirement.name]),
         ...(set.variant === undefined ? [] : [set.variant]),
       ],
-      control: controlId(operation, alternative),
+      control: shared.control,
       ...(withheld === undefined ? {} : { withheld }),
     },
     context.policy,

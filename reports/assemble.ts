@@ -17,6 +17,7 @@ import type { Verdict } from '../src/model/verdict.ts';
 import { addVerdict, type CaseJudgement, type CaseResult, caseResult } from './case-outcomes.ts';
 import { findingsOf, type RuleText } from './findings.ts';
 import { groupedBy } from './grouping.ts';
+import { reportedIdentities } from './identities.ts';
 import { type JudgedCase, operationResult } from './operation-status.ts';
 import { moreSevere } from './severity.ts';
 
@@ -71,9 +72,15 @@ export function assemble({ plan, observations, verdicts, rules, run }: AssembleI
     ...(run.finishedAt === undefined ? {} : { finishedAt: run.finishedAt }),
     summary: summary(operations, cases, findings),
     operations,
-    credentials: plan.credentials.map(({ id, title, standing }) => ({ id, title, standing })),
+    credentials: plan.credentials.map(({ id, title, standing, identity }) => ({
+      id,
+      title,
+      standing,
+      ...(identity === undefined ? {} : { identity }),
+    })),
     cases,
     findings,
+    identities: reportedIdentities(plan, observations),
     leftovers: [...(run.leftovers ?? [])],
     problems: plan.problems.map(({ pointer, message }) => ({ pointer, message })),
   };

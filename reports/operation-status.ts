@@ -103,7 +103,7 @@ function because(gap: string, example: JudgedCase | undefined): string {
 }
 
 function isControl(entry: JudgedCase): boolean {
-  return entry.case.expected === '2xx';
+  return entry.case.expected === '2xx' && entry.case.control === undefined;
 }
 
 function isGranted({ outcome, status }: JudgedCase): boolean {

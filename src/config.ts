@@ -23,7 +23,7 @@ export interface ConfigInput {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly flags: Partial<ConfigFlags>;
-  /** A plan needs neither secrets nor a base URL: `${NAME}` below `security` and `target` stays as written. */
+  /** A plan needs neither secrets nor a base URL: `${NAME}` below `security`, `hooks` and `target` stays as written. */
   readonly needs: 'plan' | 'run';
 }
 
@@ -47,8 +47,10 @@ async function sourceOf({ config, cwd, flags }: ConfigInput): Promise<ConfigSour
   return { value: {}, folder: cwd, locate: locateByPointer(undefined) };
 }
 
+const NEEDED_TO_RUN = ['target', 'security', 'identities.*.security', 'identities.*.hooks'];
+
 function checked({ value, locate }: ConfigSource, { env, needs }: ConfigInput): Partial<CompleteConfig> {
-  const except = new Set(needs === 'plan' ? ['target', 'security'] : []);
+  const except = new Set(needs === 'plan' ? NEEDED_TO_RUN : []);
   const expanded = expand(value, { env, locate, except });
   checkConfig({ written: value, expanded, locate });
   const { $schema: _, ...config } = expanded as JsonObject;

@@ -21,7 +21,7 @@ export const checkExamples = (rule: Rule): readonly ExampleMismatch[] =>
   });
 
 /** Everything that reaches a rule comes through the judge: so do its examples. */
-function outcomeOf(rule: Rule, { given, documented = [] }: Example): Outcome {
+function outcomeOf(rule: Rule, { given, documented = [], profile = 'bearer' }: Example): Outcome {
   const cases = given.map(exampleCase);
   const control = { ...exampleCase({ standing: 'sufficient', response: '' }, -1), id: CONTROL };
   const observations = new Map<string, Observation>(
@@ -29,7 +29,12 @@ function outcomeOf(rule: Rule, { given, documented = [] }: Example): Outcome {
   );
   if (given.every(({ controlGranted }) => controlGranted !== false)) observations.set(CONTROL, GRANTED);
   const [verdict] = judge(
-    { ...PLAN, operations: [{ ...EXAMPLE, responses: documented }], cases: [...cases, control] },
+    {
+      ...PLAN,
+      policy: { ...PLAN.policy, profile },
+      operations: [{ ...EXAMPLE, responses: documented }],
+      cases: [...cases, control],
+    },
     observations,
     [rule],
   );
@@ -91,7 +96,9 @@ function exampleCase(given: ExampleCase, index: number): TestCase {
     credential,
     standing,
     request: given.request ?? 'golden',
-    expected: PLAINEST[standing].expected,
+    expected: given.expected ?? PLAINEST[standing].expected,
+    ...(given.identity === undefined ? {} : { identity: given.identity }),
+    ...(given.madeBy === undefined ? {} : { madeBy: given.madeBy }),
     presents: credential === 'absent' ? [] : [{ scheme: 'example', kind: credential, scopes: [] }],
     ...(credential === 'sufficient' || (credential === 'absent' && standing === 'sufficient')
       ? {}

@@ -114,14 +114,15 @@ export function unavailable(
 function clash(schemes: readonly SecurityScheme[]): ReturnType<typeof unavailable> {
   const [first, second] = schemes.filter(
     ({ family, in: place, parameterName }) =>
-      family !== 'apiKey' || (place === 'header' && parameterName?.toLowerCase() === 'authorization'),
+      (family !== 'apiKey' && family !== 'mutualTLS') ||
+      (place === 'header' && parameterName?.toLowerCase() === 'authorization'),
   );
   if (first === undefined || second === undefined) return undefined;
   const reason = `${first.name} and ${second.name} both travel in the Authorization field, which holds one credential`;
   return { outcome: 'untested', reason };
 }
 
-const PRESENTABLE: ReadonlySet<SchemeFamily> = new Set(['bearer', 'apiKey', 'basic']);
+const PRESENTABLE: ReadonlySet<SchemeFamily> = new Set(['bearer', 'apiKey', 'basic', 'mutualTLS']);
 
 /** The scheme of a requirement; undefined where the document does not define it. */
 export const schemeOf = (requirement: SchemeRequirement, context: GeneratorContext): SecurityScheme | undefined =>

@@ -3,11 +3,14 @@ import type { ResolvedConfig } from '../../src/config.ts';
 import type { Document } from '../../src/model/document.ts';
 import type { Plan } from '../../src/model/plan.ts';
 import { loadDocument } from '../../src/openapi/load.ts';
+import { identitiesIn } from './identities.ts';
 import { plan } from './plan.ts';
 
 export interface PlanningOptions {
   /** Plan as if every scheme had a token source. */
   readonly assumeSources?: boolean;
+  /** Called before each operation is planned. */
+  readonly onProgress?: (done: number, total: number) => void;
 }
 
 /** Loads the configured document, read as the configuration says. Throws what `loadDocument` throws. */
@@ -27,5 +30,14 @@ export async function planFromConfig(
   const { operations } = config;
   const { extensions: _, ...policy } = config.policy;
   const sources = options.assumeSources === true ? 'all' : new Set(Object.keys(config.security));
-  return plan(document, { ...catalogue, policy, operations, sources });
+  const identities = identitiesIn(document, config);
+  const { onProgress } = options;
+  return plan(document, {
+    ...catalogue,
+    policy,
+    operations,
+    sources,
+    identities,
+    ...(onProgress ? { onProgress } : {}),
+  });
 }

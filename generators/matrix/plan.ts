@@ -1,7 +1,7 @@
 import type { OperationConfig } from '../../src/model/config.ts';
 import type { CredentialKind } from '../../src/model/credential.ts';
 import type { Document } from '../../src/model/document.ts';
-import type { Generator, GeneratorContext } from '../../src/model/generator.ts';
+import type { Generator, GeneratorContext, Identity } from '../../src/model/generator.ts';
 import type { Operation } from '../../src/model/operation.ts';
 import type {
   Plan,
@@ -13,6 +13,7 @@ import type {
 } from '../../src/model/plan.ts';
 import { producerGraph } from '../producers/graph.ts';
 import { GOLDEN } from './cells.ts';
+import { plannedIdentity } from './identities.ts';
 import { type BuildRequests, requestsOf } from './requests.ts';
 
 export interface PlanOptions {
@@ -23,17 +24,33 @@ export interface PlanOptions {
   readonly operations: Readonly<Record<string, OperationConfig>>;
   /** Names of the schemes for which there is a token source; `all`: to see the matrix before there is any. */
   readonly sources: ReadonlySet<string> | 'all';
+  /** The user's own callers. */
+  readonly identities?: readonly Identity[];
+  /** Called before each operation is planned. */
+  readonly onProgress?: (done: number, total: number) => void;
 }
 
 /** Makes the plan: pure, no network, the same for the same document and options. */
 export function plan(document: Document, options: PlanOptions): Plan {
   const { policy, credentials } = options;
   const sources = options.sources === 'all' ? new Set(Object.keys(document.schemes)) : options.sources;
-  const context: GeneratorContext = { policy, schemes: document.schemes, credentials, sources };
   const graph = producerGraph(document, options.operations);
+  const { productions } = graph;
+  const { identities = [] } = options;
+  const context: GeneratorContext = {
+    policy,
+    schemes: document.schemes,
+    credentials,
+    sources,
+    identities,
+    productions,
+  };
   const fixturesOf = (operation: Operation): OperationConfig | undefined => configOf(operation, options.operations);
-  const build = requestsOf(document, { fixturesOf, productions: graph.productions });
-  const planned = document.operations.map((operation) => planOperation(operation, { options, context, build }));
+  const build = requestsOf(document, { fixturesOf, productions });
+  const planned = document.operations.map((operation, index) => {
+    options.onProgress?.(index, document.operations.length);
+    return planOperation(operation, { options, context, build });
+  });
   const cases = planned.flatMap(([, each]) => each);
   return {
     document: {
@@ -44,10 +61,13 @@ export function plan(document: Document, options: PlanOptions): Plan {
     },
     policy,
     schemes: document.schemes,
-    credentials: columns(credentials, cases),
+    credentials: [...columns(credentials, cases), ...identityColumns(identities)],
     operations: planned.map(([operation]) => operation),
     cases,
     problems: [...document.problems, ...graph.problems],
+    ...(identities.length === 0
+      ? {}
+      : { identities: identities.map((each) => plannedIdentity(each, identities, document)) }),
     definition: document.definition,
   };
 }
@@ -106,3 +126,12 @@ function columns(kinds: readonly CredentialKind[], cases: readonly TestCase[]): 
     .map(({ id, title, standing }) => ({ id, title, standing }))
     .sort((a, b) => ORDER.indexOf(a.standing) - ORDER.indexOf(b.standing));
 }
+
+/** One for each named caller; its standing differs from operation to operation. */
+const identityColumns = (identities: readonly Identity[]): readonly PlannedCredential[] =>
+  identities.map(({ name, allowed }) => ({
+    id: `identity:${name}`,
+    title: name,
+    standing: allowed.length > 0 ? 'sufficient' : 'insufficient',
+    identity: name,
+  }));

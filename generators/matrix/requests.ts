@@ -4,7 +4,7 @@ import type { Json } from '../../src/model/json.ts';
 import type { Operation } from '../../src/model/operation.ts';
 import type { PlannedOperation, Production, RequestTemplate, UnbuildableRequest } from '../../src/model/plan.ts';
 import { createValidator } from '../../src/schema/validate.ts';
-import { buildRequest, invalidBody } from '../request/build.ts';
+import { bodyOf, buildRequest, invalidBody } from '../request/build.ts';
 import { GOLDEN } from './cells.ts';
 
 /** An operation's part of a plan that says what is sent. */
@@ -23,17 +23,16 @@ export interface RequestSources {
 export function requestsOf(document: Document, { fixturesOf, productions }: RequestSources): BuildRequests {
   const { definition } = document;
   const validate = createValidator(definition);
-  const build = (operation: Operation, produced: Readonly<Record<string, Json>>): Request => {
-    const fixtures = fixturesOf(operation);
-    return buildRequest(operation, { definition, validate, produced, ...(fixtures === undefined ? {} : { fixtures }) });
-  };
   return (operation, variants) => {
+    const fixtures = fixturesOf(operation);
+    const context = { definition, validate, ...(fixtures === undefined ? {} : { fixtures }) };
+    const body = bodyOf(operation, context);
+    const plain = inVariants(buildRequest(operation, context, body), variants);
     const produced = productions.get(operation.id) ?? [];
-    const plain = inVariants(build(operation, {}), variants);
     if (produced.length === 0) return { requests: plain };
     const names = produced.map(({ parameter }) => parameter);
-    const slots = Object.fromEntries(names.map((name) => [name, slot(name)]));
-    const open = withSlots(build(operation, slots), names);
+    const slots: Readonly<Record<string, Json>> = Object.fromEntries(names.map((name) => [name, slot(name)]));
+    const open = withSlots(buildRequest(operation, { ...context, produced: slots }, body), names);
     return 'unbuildable' in open
       ? { requests: plain }
       : { requests: inVariants(open, variants), produced, fallback: plain };

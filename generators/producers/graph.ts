@@ -44,6 +44,8 @@ interface Index {
   readonly makers: ReadonlyMap<string, readonly Operation[]>;
   readonly configured: Configured;
   readonly definition: JsonObject;
+  /** What was read so far. */
+  readonly takes: Map<string, readonly Take[]>;
 }
 
 function indexOf({ operations, definition }: Document, configured: Configured): Index {
@@ -67,6 +69,7 @@ function indexOf({ operations, definition }: Document, configured: Configured): 
     makers,
     configured,
     definition,
+    takes: new Map(),
   };
 }
 
@@ -151,9 +154,17 @@ function pathSources(operation: Operation, parameter: string, index: Index): rea
   return ['POST', 'GET'].flatMap((method) => {
     const producer = index.byTemplate.get(`${method} ${template(collection)}`);
     if (producer === undefined || producer.id === operation.id) return [];
-    const take = takesFrom(producer, parameter, index.definition);
+    const take = readTakes(producer, parameter, index);
     return take.length === 0 ? [] : [{ operation: producer.id, take, because: 'path' as const }];
   });
+}
+
+/** Many consumers ask the same of a producer. */
+function readTakes(producer: Operation, parameter: string, { takes, definition }: Index): readonly Take[] {
+  const key = `${producer.id} ${parameter}`;
+  const take = takes.get(key) ?? takesFrom(producer, parameter, definition);
+  takes.set(key, take);
+  return take;
 }
 
 /** Configured consumption that names nothing: no operation, no parameter, or no place in the answer. */

@@ -5,15 +5,19 @@ import type { RequestContext } from './context.ts';
 import { type Argument, argumentsOf } from './parameters.ts';
 import { serialise } from './serialise.ts';
 
+export { bodyOf } from './body.ts';
 export type { RequestContext } from './context.ts';
 
 /**
  * The request that an operation's control sends, but for its credential: the same bytes for the same document,
  * configuration and seed. Where it cannot be built, why, and the configuration key that would help.
  */
-export function buildRequest(operation: Operation, context: RequestContext): RequestTemplate | UnbuildableRequest {
+export function buildRequest(
+  operation: Operation,
+  context: RequestContext,
+  body = bodyOf(operation, context),
+): RequestTemplate | UnbuildableRequest {
   const { given, missing } = argumentsOf(operation, context);
-  const body = bodyOf(operation, context);
   const faults = [...missing, ...(body !== undefined && 'unbuildable' in body ? [body.unbuildable] : [])];
   if (faults.length > 0 || (body !== undefined && 'unbuildable' in body)) return { unbuildable: faults.join('; ') };
   const [path = '', ownQuery] = pathOf(operation, given).split('?', 2);

@@ -26,10 +26,20 @@ function* document(report: Report): Generator<string> {
   const cases = groupedBy(report.cases, ({ operation }) => operation);
   yield '<?xml version="1.0" encoding="UTF-8"?>\n';
   yield `<testsuites name="twogate: ${xml(report.target.title)}"${totals(report.cases)}>\n`;
+  yield* leftovers(report);
   for (const operation of report.operations) {
     yield* suite(operation, cases.get(operation.id) ?? [], report.startedAt);
   }
   yield '</testsuites>\n';
+}
+
+/** What the run could not remove, as properties of the whole. */
+function* leftovers(report: Report): Generator<string> {
+  if (report.leftovers.length === 0) return;
+  const properties = report.leftovers.map(({ operation, parameter, value, reason }) =>
+    property('leftover', `${parameter} ${value}, made by ${operation}: ${reason}`),
+  );
+  yield `<properties>${properties.join('')}</properties>\n`;
 }
 
 function* suite(operation: ReportedOperation, cases: readonly ReportedCase[], startedAt: string): Generator<string> {

@@ -44,6 +44,18 @@ function problems({ report }: View): Html | undefined {
   )}</ul>`;
 }
 
+/** What the run made at the target and could not remove; undefined where it left nothing. */
+export function leftovers({ report }: View): Html | undefined {
+  if (report.leftovers.length === 0) return undefined;
+  const rows = report.leftovers.map(
+    ({ operation, parameter, value, reason }) =>
+      html`<tr><th scope="row">${parameter} <code>${value}</code><td><code>${operation}</code><td>${reason}</tr>`,
+  );
+  return html`<section aria-labelledby="leftovers"><h2 id="leftovers">Left behind at the target</h2>
+<p class="hint">The run made these to have something to send requests to, and could not remove them.</p>
+<table class="list"><thead><tr><th scope="col">What<th scope="col">Made by<th scope="col">Why it is still there</tr></thead><tbody>${rows}</tbody></table></section>`;
+}
+
 /** How each security requirement was read, so that a wrong reading can be seen. */
 export function readings(view: View): Html {
   const groups = [...groupedBy(view.report.operations, readingOf)];

@@ -37,31 +37,38 @@ function byTag(operations: readonly ReportedOperation[]): ReadonlyMap<string, re
 /** The kinds that have a case at all, by standing. */
 function columnsOf({ report }: View): readonly PlannedCredential[] {
   const used = new Set(report.cases.map(({ credential }) => credential));
-  return report.credentials
-    .filter(({ id }) => used.has(id))
-    .toSorted((a, b) => STANDING_ORDER.indexOf(a.standing) - STANDING_ORDER.indexOf(b.standing));
+  return report.credentials.filter(({ id }) => used.has(id)).toSorted((a, b) => placeOf(a) - placeOf(b));
 }
 
+/** Identities come last: their standing differs from cell to cell. */
+const placeOf = ({ standing, identity }: PlannedCredential): number =>
+  identity === undefined ? STANDING_ORDER.indexOf(standing) : STANDING_ORDER.length;
+
+/** Above a group of columns. */
+const groupOf = ({ standing, identity }: PlannedCredential): Standing | 'identity' =>
+  identity === undefined ? standing : 'identity';
+
 function head(columns: readonly PlannedCredential[]): Html {
-  const standings = [...groupedBy(columns, ({ standing }) => standing)];
+  const standings = [...groupedBy(columns, groupOf)];
   const titles = [...standings].map(([, group]) => group.map(columnTitle));
   return html`<thead><tr><th class="corner" rowspan="2" scope="col">Operation</th>${standings.map(standingTitle)}</tr>
 <tr>${titles}</tr></thead>`;
 }
 
-function standingTitle([standing, group]: readonly [Standing, readonly PlannedCredential[]]): Html {
-  return html`<th class="standing first" scope="colgroup" colspan="${group.length}">${standing}<br><span>due ${STANDINGS[standing]}</span></th>`;
+function standingTitle([standing, group]: readonly [Standing | 'identity', readonly PlannedCredential[]]): Html {
+  const due = standing === 'identity' ? 'what each may' : STANDINGS[standing];
+  return html`<th class="standing first" scope="colgroup" colspan="${group.length}">${standing}<br><span>due ${due}</span></th>`;
 }
 
-function columnTitle({ id, title }: PlannedCredential, index: number): Html {
-  return html`<th class="kind${index === 0 ? ' first' : ''}" scope="col" title="${title}"><span>${id}</span></th>`;
+function columnTitle({ id, title, identity }: PlannedCredential, index: number): Html {
+  return html`<th class="kind${index === 0 ? ' first' : ''}" scope="col" title="${title}"><span>${identity ?? id}</span></th>`;
 }
 
 function row(operation: ReportedOperation, columns: readonly PlannedCredential[], view: View): Html {
   const cases = groupedBy(view.casesOf(operation.id), ({ credential }) => credential);
   const { shape, word, tone } = STATUSES[operation.status];
   const cells = columns.map((column, index) => {
-    const first = columns[index - 1]?.standing !== column.standing;
+    const first = index === 0 || groupOf(columns[index - 1] ?? column) !== groupOf(column);
     return cell(cases.get(column.id) ?? [], first, view);
   });
   return html`<tr data-o="${view.anchor.operation(operation.id)}"><th scope="row"><a href="#${view.anchor.operation(operation.id)}"><span class="sign ${tone}"><span aria-hidden="true">${shape}</span><span class="vh">${word}: </span></span><code><b>${operation.method}</b> <span>${path(operation)}</span></code></a></th>${cells}</tr>

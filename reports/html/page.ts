@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Report } from '../../src/model/report.ts';
-import { readings, untested } from './coverage.ts';
+import { leftovers, readings, untested } from './coverage.ts';
 import { evidence } from './evidence.ts';
 import { findings } from './findings.ts';
 import { grid } from './grid.ts';
+import { identities } from './identities.ts';
 import { type Html, html, inline, source } from './markup.ts';
 import { patterns, summary, verdict } from './summary.ts';
 import { type View, viewOf } from './view.ts';
@@ -25,7 +26,9 @@ function* parts(view: View): Generator<Html> {
   for (const part of [patterns(view)]) if (part !== undefined) yield part;
   yield* grid(view);
   yield* findings(view);
+  yield* identities(view);
   yield untested(view);
+  for (const part of [leftovers(view)]) if (part !== undefined) yield part;
   yield readings(view);
   yield* evidence(view);
   yield html`</main>${foot(view.report)}${inline('script', asset('enhance.js'))}</body></html>\n`;
@@ -69,7 +72,7 @@ function contents({ report }: View): Html {
   const doubts = report.findings.some(({ outcome }) => outcome === 'cantTell');
   return html`<nav aria-label="Contents"><ul>
 <li><a href="#grid">Grid</a></li><li><a href="#findings">Findings</a></li>${doubts ? html`<li><a href="#doubts">Not told</a></li>` : undefined}
-<li><a href="#untested">Not tested</a></li><li><a href="#readings">How access was read</a></li><li><a href="#evidence">Evidence</a></li></ul>
+${report.identities.length === 0 ? undefined : html`<li><a href="#identities">Identities</a></li>`}<li><a href="#untested">Not tested</a></li>${report.leftovers.length === 0 ? undefined : html`<li><a href="#leftovers">Left behind</a></li>`}<li><a href="#readings">How access was read</a></li><li><a href="#evidence">Evidence</a></li></ul>
 <form class="filter" role="search" hidden><label>Find <input type="search" name="text" placeholder="operation or path" autocomplete="off"></label>
 <label>Status <select name="status"><option value="">all</option><option>violated</option><option>unproven</option><option>untested</option><option>proven</option></select></label>
 <output></output></form></nav>`;

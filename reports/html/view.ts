@@ -62,8 +62,8 @@ function casesInFull({ cases, findings }: Report): readonly string[] {
 }
 
 /** A case that must be granted. */
-export function isControl({ expected }: ReportedCase): boolean {
-  return expected === '2xx';
+export function isControl({ expected, control }: ReportedCase): boolean {
+  return expected === '2xx' && control === undefined;
 }
 
 /** What tells a case from the other cases of its operation. */

@@ -92,7 +92,7 @@ async function probeAll(
   config: RunConfig,
   { catalogue, options }: { readonly catalogue: Catalogue; readonly options: ConformanceOptions },
 ): Promise<Observed> {
-  const { probe, close } = await openProbe(plan, config, catalogue);
+  const { probe, hook, close } = await openProbe(plan, config, catalogue);
   try {
     await preflight(plan, probe);
     const startedAt = new Date().toISOString();
@@ -106,6 +106,7 @@ async function probeAll(
     const { signal } = options;
     const { stopped, leftovers } = await conduct(whole, plan, {
       probe,
+      hook,
       limits: config.target.limits,
       observe,
       ...(signal ? { signal } : {}),

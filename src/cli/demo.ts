@@ -1,21 +1,32 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { openReference } from '../../suites/reference/reference.ts';
-import { writeWorkspace } from '../../suites/reference/workspace.ts';
-import { configForRun } from './flags.ts';
-import type { CommonFlags } from './main.ts';
+import { freePort } from '../../suites/reference/listen.ts';
+import { openReferenceApi } from '../../suites/reference/reference.ts';
+import { KEYS_KEPT_MS } from '../../suites/reference/verification.ts';
+import { writeWorkspaceFor } from '../../suites/reference/workspace.ts';
+import { type CommonFlags, configForRun } from './flags.ts';
 import { runAndPrint } from './run.ts';
 
-/** `twogate demo`: the reference API and its issuer on free loopback ports, and the whole matrix against them. */
+/** `aud` of every token. */
+const AUDIENCE = 'https://api.orders.test';
+
+/** Milliseconds beyond those for which the API keeps keys: for the request that fetches new ones. */
+const SLACK_MS = 250;
+
+/** `twogate demo`: the reference API on a free loopback port, the kit as its issuer, and the whole matrix against it. */
 export async function demo({
   defect = [],
   ...flags
 }: CommonFlags & { readonly defect?: readonly string[] }): Promise<number> {
-  const reference = await openReference({ defects: defect });
+  const port = await freePort();
+  const issuer = `http://127.0.0.1:${port}`;
+  const trusted = { issuer, jwksUri: `${issuer}/jwks`, audience: AUDIENCE };
+  const reference = await openReferenceApi(trusted, { defects: defect });
   const folder = await mkdtemp(join(tmpdir(), 'twogate-demo-'));
   try {
-    const file = await writeWorkspace(folder, reference);
+    const oauth = { source: 'local-issuer', port, audience: AUDIENCE, keyCacheMs: KEYS_KEPT_MS + SLACK_MS };
+    const file = await writeWorkspaceFor(oauth, folder, reference);
     const config = await configForRun({ out: resolve('conformance-report'), ...flags, config: file });
     process.stdout.write(`Reference API at ${reference.baseUrl}, ${nameOf(defect)}\n\n`);
     return await runAndPrint(config, { operations: [], tags: [] });

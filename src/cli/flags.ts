@@ -1,6 +1,21 @@
 import { type ConfigFlags, loadConfig, type ResolvedConfig, type RunConfig } from '../config.ts';
 import type { Selection } from './conformance.ts';
-import type { CommonFlags } from './main.ts';
+
+/** What every command that reads a configuration takes. */
+export interface CommonFlags {
+  readonly config?: string;
+  readonly document?: string;
+  readonly allowRef?: readonly string[];
+  readonly baseUrl?: string;
+  readonly out?: string;
+  readonly profile?: ConfigFlags['profile'];
+  readonly failOn?: ConfigFlags['failOn'];
+  readonly strict?: boolean;
+  readonly operation?: readonly string[];
+  readonly tag?: readonly string[];
+  readonly format?: readonly string[];
+  readonly debug?: boolean;
+}
 
 /** The configuration of a run, with the command line's flags laid over it. */
 export const configForRun = (flags: CommonFlags): Promise<RunConfig> =>

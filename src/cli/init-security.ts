@@ -65,10 +65,12 @@ const DRAFTS: Readonly<Record<SchemeFamily, (scheme: SecurityScheme) => EntryDra
       `password: "\${${variable(name, 'password')}}"`,
     ],
   }),
-  mutualTLS: () => ({
-    without:
-      'A client certificate is presented by the connection, not by the request: no token source makes one, and its cases stay untested.',
-    lines: ['source: static'],
+  mutualTLS: ({ name }) => ({
+    lines: [
+      'source: client-certificate',
+      `certificate: "\${${variable(name, 'certificate')}}"`,
+      `key: "\${${variable(name, 'key')}}"`,
+    ],
   }),
   other: () => ({
     without: 'No token source makes credentials of this kind: its cases stay untested.',

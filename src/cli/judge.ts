@@ -7,7 +7,7 @@ import { TwogateError } from '../errors.ts';
 import type { Plan } from '../model/plan.ts';
 import { formatsNamed, makeReport } from './conformance.ts';
 import { exitStatus } from './exit.ts';
-import type { CommonFlags } from './main.ts';
+import type { CommonFlags } from './flags.ts';
 import { painter, summaryOf } from './terminal.ts';
 
 /** `twogate judge` */

@@ -12,9 +12,8 @@ import type { Severity } from '../model/rule.ts';
 import { locate } from '../openapi/locate.ts';
 import { VERSION } from '../version.ts';
 import { EXIT, isAtLeast } from './exit.ts';
-import { configForPlan } from './flags.ts';
+import { type CommonFlags, configForPlan } from './flags.ts';
 import { lintText, sentenceOf } from './lint-text.ts';
-import type { CommonFlags } from './main.ts';
 import { painter } from './terminal.ts';
 
 export interface LintFlags {

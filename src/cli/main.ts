@@ -1,28 +1,12 @@
 #!/usr/bin/env node
 import { createRequire } from 'node:module';
 import { Command, CommanderError, Option } from 'commander';
-import type { ConfigFlags } from '../config.ts';
+import type { CommonFlags } from './flags.ts';
 import type { InitFlags } from './init.ts';
 import type { LintFlags } from './lint.ts';
 
 /** One command's work: its exit status. */
 type Action = () => Promise<number>;
-
-/** What every command that reads a configuration takes. */
-export interface CommonFlags {
-  readonly config?: string;
-  readonly document?: string;
-  readonly allowRef?: readonly string[];
-  readonly baseUrl?: string;
-  readonly out?: string;
-  readonly profile?: ConfigFlags['profile'];
-  readonly failOn?: ConfigFlags['failOn'];
-  readonly strict?: boolean;
-  readonly operation?: readonly string[];
-  readonly tag?: readonly string[];
-  readonly format?: readonly string[];
-  readonly debug?: boolean;
-}
 
 const SEVERITIES = ['critical', 'high', 'medium', 'low', 'info'];
 

@@ -1,11 +1,14 @@
 import { once } from 'node:events';
+import { stat } from 'node:fs/promises';
 import { planFromConfig } from '../../generators/matrix/from-config.ts';
 import { loadCatalogue } from '../catalogue.ts';
+import type { ResolvedConfig } from '../config.ts';
 import type { AccessPolicy, Alternative } from '../model/operation.ts';
 import type { Plan, TestCase } from '../model/plan.ts';
 import { select } from './conformance.ts';
-import { configForPlan, selectionFrom } from './flags.ts';
-import type { CommonFlags } from './main.ts';
+import { type CommonFlags, configForPlan, selectionFrom } from './flags.ts';
+import { producersTable } from './plan-producers.ts';
+import { planningProgress } from './progress.ts';
 
 /** `twogate plan` */
 export async function showPlan({
@@ -14,10 +17,24 @@ export async function showPlan({
 }: Omit<CommonFlags, 'format'> & { format: 'table' | 'json' }): Promise<number> {
   const config = await configForPlan(flags);
   const assumeSources = Object.keys(config.security).length === 0;
-  const plan = select(await planFromConfig(config, await loadCatalogue(), { assumeSources }), selectionFrom(flags));
+  const plan = select(await planWithProgress(config, assumeSources), selectionFrom(flags));
   if (assumeSources) process.stderr.write('No token source is configured: planned as if every scheme had one.\n');
   await write(format === 'json' ? planJson(plan) : planTable(plan));
   return 0;
+}
+
+async function planWithProgress(config: ResolvedConfig, assumeSources: boolean): Promise<Plan> {
+  const progress = planningProgress(process.stderr);
+  const file = await stat(config.document).catch(() => undefined);
+  progress.show({ step: 'reading', bytes: file?.size ?? 0 });
+  try {
+    return await planFromConfig(config, await loadCatalogue(), {
+      assumeSources,
+      onProgress: (done, total) => progress.show({ step: 'planning', done, total }),
+    });
+  } finally {
+    progress.end();
+  }
 }
 
 /** Piece by piece: the plan of a big document is tens of megabytes. */
@@ -48,8 +65,12 @@ function* planTable(plan: Plan): Generator<string> {
     const cells = STANDINGS.map((standing) => cell((rows.get(id) ?? []).filter((each) => each.standing === standing)));
     yield `${id.padEnd(width)}  ${cells.map((each) => each.padEnd(13)).join('')}${readingOf(access)}\n`;
   }
+  yield* producersTable(plan);
   yield* reasons(plan);
-  for (const { pointer, message } of problems) yield `problem  ${pointer}: ${message}\n`;
+  if (problems.length > 0) yield '\nProblems:\n';
+  for (const { pointer, message, file = '', line } of problems) {
+    yield `  ${file}${pointer}${line === undefined ? '' : `, line ${line}`}: ${message}\n`;
+  }
 }
 
 /** How many cases will be sent, of how many. */

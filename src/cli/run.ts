@@ -3,8 +3,7 @@ import type { RunConfig } from '../config.ts';
 import { TwogateError } from '../errors.ts';
 import { type Conformance, runConformance, type Selection } from './conformance.ts';
 import { EXIT, exitStatus } from './exit.ts';
-import { configForRun, selectionFrom } from './flags.ts';
-import type { CommonFlags } from './main.ts';
+import { type CommonFlags, configForRun, selectionFrom } from './flags.ts';
 import { painter, summaryOf } from './terminal.ts';
 
 /** `twogate run` */

@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import type { Finding, OperationStatus, Report, ReportedCase } from '../model/report.ts';
+import type { Finding, OperationStatus, Report, ReportedCase, ReportedIdentity } from '../model/report.ts';
 import type { Outcome } from '../model/rule.ts';
 
 type Style = Parameters<typeof styleText>[0];
@@ -35,6 +35,7 @@ export function summaryOf(report: Report, paint: Paint): string {
   return [
     operationTable(report, paint),
     ...findingLines(report, paint),
+    ...identityLines(report),
     ...leftoverLines(report),
     '',
     verdictLine(report, paint),
@@ -87,6 +88,26 @@ function where({ operations }: Finding, total: number): string {
   const named = operations.slice(0, 5).join(', ');
   const more = operations.length > 5 ? `, and ${operations.length - 5} more` : '';
   return `on ${operations.length} of ${total} operations: ${named}${more}`;
+}
+
+function identityLines({ identities }: Report): readonly string[] {
+  if (identities.length === 0) return [];
+  const width = Math.max(...identities.map(({ name }) => name.length));
+  return ['', 'Identities:', ...identities.map((each) => `  ${each.name.padEnd(width)}  ${entitlements(each)}`)];
+}
+
+function entitlements({ operations: { allowed, granted, refused }, neverNeeded, lacking }: ReportedIdentity): string {
+  const short = refused.filter((id) => allowed.includes(id)).length;
+  const beyond = granted.filter((id) => !allowed.includes(id)).length;
+  return [
+    `may call ${allowed.length}, granted ${granted.length}, refused ${refused.length}`,
+    short === 0 ? '' : `refused ${short} that it may call`,
+    beyond === 0 ? '' : `granted ${beyond} that it may not`,
+    neverNeeded.length === 0 ? '' : `never needs ${neverNeeded.join(' ')}`,
+    lacking.length === 0 ? '' : `lacks ${lacking.join(' ')}`,
+  ]
+    .filter((part) => part !== '')
+    .join('; ');
 }
 
 const leftoverLines = ({ leftovers }: Report): readonly string[] =>

@@ -13,13 +13,14 @@ export interface Checked {
 
 /**
  * Checks a configuration against its schema. A value is shown as written, never as expanded, and not at all below
- * `security`, where it may be a secret.
+ * `security` and `hooks`, where it may be a secret.
  * @throws CONFIG_INVALID
  */
 export function checkConfig({ written, expanded, locate }: Checked): void {
   const violation = firstViolation(CONFIG_SCHEMA, expanded);
   if (violation === undefined) return;
-  const secret = violation.path[0] === 'security';
+  const [first, , third = ''] = violation.path;
+  const secret = first === 'security' || (first === 'identities' && ['security', 'hooks'].includes(third));
   const shown = secret ? kindOf(valueAt(expanded, violation.path)) : show(valueAt(written, violation.path));
   throw new TwogateError('CONFIG_INVALID', sentence(violation, [], shown), locate(violation.path));
 }

@@ -5,7 +5,7 @@ import type { Locate } from './locate.ts';
 export interface Expansion {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly locate: Locate;
-  /** Top-level keys whose values stay as written. */
+  /** Keys whose values stay as written, with `*` for the place in a list: `security`, `identities.*.security`. */
   readonly except: ReadonlySet<string>;
 }
 
@@ -14,7 +14,7 @@ export interface Expansion {
  * @throws ENVIRONMENT_MISSING, CONFIG_INVALID
  */
 export function expand(value: Json, expansion: Expansion, path: readonly string[] = []): Json {
-  if (path.length === 1 && expansion.except.has(path[0] ?? '')) return value;
+  if (expansion.except.has(path.map((key) => (/^\d+$/.test(key) ? '*' : key)).join('.'))) return value;
   if (typeof value === 'string') return expandString(value, expansion, path);
   if (value === null || typeof value !== 'object') return value;
   if (Array.isArray(value)) return value.map((item, index) => expand(item, expansion, [...path, String(index)]));

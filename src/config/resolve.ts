@@ -1,6 +1,14 @@
 import { resolve } from 'node:path';
 import type { ErrorPlace } from '../errors.ts';
-import type { Config, OperationConfig, ScopeExtension, SecurityConfig, TargetConfig } from '../model/config.ts';
+import type {
+  Config,
+  IdentityConfig,
+  OperationConfig,
+  ScopeExtension,
+  SecurityConfig,
+  TargetConfig,
+} from '../model/config.ts';
+import type { Json } from '../model/json.ts';
 import type { Profile, Severity } from '../model/rule.ts';
 import { isLoopback } from './base-url.ts';
 import type { ConfigSource } from './read.ts';
@@ -15,6 +23,9 @@ export interface ResolvedConfig extends Omit<Config, 'target' | 'policy'> {
   readonly security: Readonly<Record<string, SecurityConfig>>;
   readonly policy: ResolvedPolicy;
   readonly operations: Readonly<Record<string, OperationConfig>>;
+  readonly identities: readonly IdentityConfig[];
+  /** What environment variables put into hooks: to be masked in what these print. */
+  readonly hookSecrets: readonly string[];
   /** Absolute. */
   readonly output: string;
   readonly formats: readonly string[];
@@ -38,6 +49,12 @@ export interface ResolvedTarget {
   readonly baseUrl?: string;
   readonly writes: 'none' | 'refusals' | 'all';
   readonly limits: ResolvedLimits;
+  readonly tls?: ResolvedTls;
+}
+
+export interface ResolvedTls {
+  /** Absolute. */
+  readonly ca?: string;
 }
 
 export interface ResolvedLimits {
@@ -65,10 +82,12 @@ export function resolveConfig(config: CompleteConfig, source: ConfigSource): Res
     ...config,
     document: resolvePath(config.document, folder),
     allowRef: (config.allowRef ?? []).map((allowed) => resolvePath(allowed, folder)),
-    target: resolveTarget(config.target ?? {}),
+    target: resolveTarget(config.target ?? {}, folder),
     security: config.security ?? {},
     policy: { profile: 'bearer', masking: 'none', scopeMode: 'undecided', extensions: [], ...config.policy },
     operations: config.operations ?? {},
+    identities: config.identities ?? [],
+    hookSecrets: expandedHooks(config.identities ?? [], source),
     output: resolve(folder, config.output ?? 'conformance-report'),
     formats: config.formats ?? ['json', 'junit', 'html'],
     failOn: config.failOn ?? 'high',
@@ -79,10 +98,25 @@ export function resolveConfig(config: CompleteConfig, source: ConfigSource): Res
   };
 }
 
+/** The arguments of hooks that are not as they were written. */
+function expandedHooks(identities: readonly IdentityConfig[], { value }: ConfigSource): readonly string[] {
+  const written = new Set(texts(value));
+  const used = identities.flatMap(({ hooks }) => [...(hooks?.before ?? []), ...(hooks?.after ?? [])]);
+  return used.filter((argument) => !written.has(argument)).flatMap((argument) => [argument, optionValue(argument)]);
+}
+
+/** Of `--name=value`, the value. */
+const optionValue = (argument: string): string => argument.replace(/^[\w-]+=/, '');
+
+function texts(value: Json): readonly string[] {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(texts) : [];
+}
+
 const resolvePath = (path: string, folder: string): string =>
   /^https?:\/\//i.test(path) ? path : resolve(folder, path);
 
-function resolveTarget({ baseUrl, writes, limits = {} }: Partial<TargetConfig>): ResolvedTarget {
+function resolveTarget({ baseUrl, writes, limits = {}, tls }: Partial<TargetConfig>, folder: string): ResolvedTarget {
   const local = baseUrl !== undefined && isLoopback(baseUrl);
   const requestsPerSecond = limits.requestsPerSecond ?? (local ? undefined : 50);
   return {
@@ -94,5 +128,6 @@ function resolveTarget({ baseUrl, writes, limits = {} }: Partial<TargetConfig>):
       timeoutMs: limits.timeoutMs ?? 10_000,
       runTimeoutMs: limits.runTimeoutMs ?? 900_000,
     },
+    ...(tls?.ca === undefined ? {} : { tls: { ca: resolve(folder, tls.ca) } }),
   };
 }

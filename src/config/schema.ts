@@ -47,6 +47,19 @@ const target: JsonObject = {
       enum: ['none', 'refusals', 'all'],
     },
     limits,
+    tls: {
+      description: 'How the target is known by its certificate.',
+      type: 'object',
+      additionalProperties: false,
+      properties: {
+        ca: {
+          description:
+            "Path of the PEM certificates of the authorities that the target's certificate may come from. Default: those of Node.js.",
+          type: 'string',
+          minLength: 1,
+        },
+      },
+    },
   },
 };
 
@@ -118,6 +131,75 @@ const operations: JsonObject = {
   },
 };
 
+const command = (description: string): JsonObject => ({
+  description,
+  type: 'array',
+  minItems: 1,
+  items: { type: 'string', minLength: 1 },
+});
+
+const names = (description: string): JsonObject => ({
+  description,
+  type: 'array',
+  items: { type: 'string', minLength: 1 },
+});
+
+const identities: JsonObject = {
+  description: 'Named callers of your own: service accounts, CI jobs, agents, tenants.',
+  type: 'array',
+  items: {
+    type: 'object',
+    additionalProperties: false,
+    required: ['name'],
+    properties: {
+      name: {
+        description: 'Names its column, its cases and its findings.',
+        type: 'string',
+        minLength: 1,
+        maxLength: 80,
+        pattern: '^\\S',
+      },
+      security: {
+        ...security,
+        description: 'Token sources of its own, one per scheme. Without any, those of the document issue it tokens.',
+        minProperties: 1,
+      },
+      scopes: names('What it holds, and what its tokens are asked for.'),
+      may: {
+        description: 'What it may call; everything else must be refused. Default: what its scopes suffice for.',
+        type: 'object',
+        additionalProperties: false,
+        properties: {
+          operations: names('By operationId or `METHOD /path`.'),
+          tags: names('Every operation with one of these tags.'),
+        },
+      },
+      tenant: {
+        description: 'To whom belongs what it makes; identities of other tenants must not reach it.',
+        type: 'string',
+        minLength: 1,
+      },
+      hooks: {
+        description: 'Commands around its cases: a program and its arguments, no shell.',
+        type: 'object',
+        additionalProperties: false,
+        required: ['before'],
+        properties: {
+          before: command('Run before its cases, e.g. to grant it a role.'),
+          after: command('Run after them, to undo that.'),
+          timeoutMs: {
+            description: 'Milliseconds for each command.',
+            type: 'integer',
+            minimum: 1,
+            maximum: LONGEST_TIMER_MS,
+            default: 10_000,
+          },
+        },
+      },
+    },
+  },
+};
+
 /**
  * JSON Schema of `twogate.config.*`. `document` and `target.baseUrl` may come from the command line, so no key is required.
  * @see [JSON Schema 2020-12](https://json-schema.org/draft/2020-12/json-schema-core)
@@ -139,7 +221,7 @@ export const CONFIG_SCHEMA: JsonObject = {
     security,
     policy,
     operations,
-    identities: { description: 'Named callers of your own.', type: 'array', items: { type: 'object' } },
+    identities,
     waivers: { description: 'Path of the waivers file.', type: 'string', minLength: 1 },
     scenarios: { description: 'Folder of your own scenarios.', type: 'string', minLength: 1 },
     output: {

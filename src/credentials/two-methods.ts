@@ -1,4 +1,5 @@
 import { defineCredential, rfc } from '../define.ts';
+import { placeCredential } from '../http/present.ts';
 
 export default defineCredential({
   id: 'two-methods',
@@ -9,9 +10,9 @@ export default defineCredential({
   expected: '2xx or 4xx',
   fault: {
     on: 'placement',
-    place: ({ value }) => ({
-      headers: [['authorization', `Bearer ${value}`]],
-      query: `access_token=${encodeURIComponent(value)}`,
+    place: (credential) => ({
+      ...placeCredential(credential),
+      query: `access_token=${encodeURIComponent(credential.value)}`,
     }),
     cannot: 'the scheme has no token',
   },

@@ -6,6 +6,7 @@ import { groupBy } from './group.ts';
 import { forEachConcurrently } from './limits.ts';
 import { takeOver } from './path-template.ts';
 import { type Created, type Send, specific } from './produce.ts';
+import { isControl } from './schedule.ts';
 import { mapRequests, openSlots, withValues } from './slots.ts';
 
 export interface CleaningOptions {
@@ -66,12 +67,19 @@ function removalOf(made: Created, plan: Plan): Removal | { readonly impossible: 
   const found = removerOf(made, plan);
   if (found === undefined) return { impossible: 'the document has no operation that deletes it' };
   const { remover, parameter } = found;
-  const own = plan.cases.filter(({ operation, standing }) => operation === remover.id && standing === 'sufficient');
-  const control = own.find(({ reason }) => reason === undefined);
+  const own = plan.cases.filter((testCase) => testCase.operation === remover.id && isControl(testCase));
+  const sendable = own.find(({ reason }) => reason === undefined);
+  const control = sendable === undefined ? undefined : asMaker(sendable, made, plan);
   if (control === undefined) return { impossible: `${remover.id} cannot be sent: ${own[0]?.reason ?? 'no control'}` };
   const operation = placed(remover, parameter, made);
   const [open] = openSlots(operation);
   return open === undefined ? { operation, control } : { impossible: `${remover.id} has no value for ${open}` };
+}
+
+/** What belongs to a tenant is removed by it: others may not even see it. */
+function asMaker(control: TestCase, { maker }: Created, { identities = [] }: Plan): TestCase {
+  const presents = identities.find(({ name }) => name === maker)?.makes?.[control.operation];
+  return presents === undefined ? control : { ...control, presents };
 }
 
 /** A DELETE whose last segment is what the maker makes. */

@@ -5,7 +5,7 @@ import type { Leftover } from '../model/report.ts';
 import { cleanUp } from './clean-up.ts';
 import { createdByCases, type SentCase } from './creations.ts';
 import { groupBy } from './group.ts';
-import { type Instance, instancesOf } from './instances.ts';
+import { type Instance, instancesOf, isShared, needsOwn } from './instances.ts';
 import { createPace, forEachConcurrently } from './limits.ts';
 import { withPatience } from './patience.ts';
 import { probeCase } from './probe.ts';
@@ -26,9 +26,96 @@ export interface Conducted {
  * @param chosen - the part of it whose cases are sent
  */
 export async function conduct(plan: Plan, chosen: Plan, options: RunOptions): Promise<Conducted> {
-  const { probe } = options;
-  const deadline = performance.now() + options.limits.runTimeoutMs;
+  const { probe, limits } = options;
+  const deadline = performance.now() + limits.runTimeoutMs;
   const producer = createProducer(plan, { send: senderOf(options), writes: probe.writes });
+  const sending = { producer, options, deadline };
+  const { apart, others } = partByHooks(chosen, options);
+  const main = await sendAll(others, sending);
+  const conducted: Sent[] = [main];
+  for (const [identity, own] of apart) {
+    if (conducted.some(({ stopped }) => stopped !== undefined)) break;
+    conducted.push(await sendBetween(identity, own, sending));
+  }
+  const made = createdByCases(
+    plan,
+    conducted.flatMap(({ granted }) => granted),
+  );
+  const leftovers = await cleanUp(
+    plan,
+    { created: [...producer.created, ...made.created], untraced: made.untraced },
+    { send: senderOf({ probe, limits }), writes: probe.writes, concurrency: limits.concurrency },
+  );
+  const stopped = conducted.find((each) => each.stopped !== undefined)?.stopped;
+  const unchanged = conducted.flatMap((each) => each.leftover ?? []);
+  return { leftovers: [...leftovers, ...unchanged], ...(stopped === undefined ? {} : { stopped }) };
+}
+
+interface Sending {
+  readonly producer: Producer;
+  readonly options: RunOptions;
+  /** As `performance.now()` counts. */
+  readonly deadline: number;
+}
+
+interface Sent {
+  readonly stopped?: string;
+  /** Writes that were granted. */
+  readonly granted: readonly SentCase[];
+  /** A change that was not changed back. */
+  readonly leftover?: Leftover;
+}
+
+/** The cases that are sent between an identity's hooks, and all others. */
+function partByHooks(chosen: Plan, { hook }: RunOptions) {
+  const hooked = hook === undefined ? [] : (chosen.identities ?? []).filter((identity) => identity.hooked);
+  const names = new Set(hooked.map(({ name }) => name));
+  const isApart = ({ identity }: TestCase): boolean => identity !== undefined && names.has(identity);
+  const withCases = (which: (testCase: TestCase) => boolean): Plan => ({
+    ...chosen,
+    cases: chosen.cases.filter(which),
+  });
+  return {
+    others: withCases((testCase) => !isApart(testCase)),
+    apart: [...names]
+      .map((name) => [name, withCases(({ identity }) => identity === name)] as const)
+      .filter(([, { cases }]) => cases.length > 0),
+  };
+}
+
+/** Tokens from before the change are had before it; then the cases; and what was changed is changed back, whatever happened. */
+async function sendBetween(identity: string, own: Plan, sending: Sending): Promise<Sent> {
+  const { probe, hook, signal, observe } = sending.options;
+  const willBeSent = own.cases.filter(({ reason }) => reason === undefined);
+  if (hook === undefined || willBeSent.length === 0) return sendAll(own, sending);
+  const early = willBeSent.flatMap(({ presents }) => presents).filter(({ issued }) => issued === 'before-change');
+  for (const presentation of early) await probe.credentials(presentation);
+  const failure = await hook(identity, 'before', signal);
+  const sent = failure === undefined ? await sendAll(own, sending) : { granted: [] };
+  if (failure !== undefined) for (const testCase of own.cases) observe(notSent(testCase, failure));
+  const left = await hook(identity, 'after');
+  return left === undefined ? sent : { ...sent, leftover: unchangedBack(identity, left) };
+}
+
+const notSent = ({ id, reason, outcome = 'untested' }: TestCase, failure: string): Observation => ({
+  case: id,
+  kind: 'not-sent',
+  ...(reason === undefined ? { outcome: 'untested', reason: failure } : { outcome, reason }),
+});
+
+const unchangedBack = (identity: string, reason: string): Leftover => ({
+  operation: `hooks.before of ${identity}`,
+  parameter: 'identity',
+  value: identity,
+  reason,
+});
+
+/** Sends some cases, refusals first, each to its objects. */
+async function sendAll(chosen: Plan, { producer, options, deadline }: Sending): Promise<Sent> {
+  const left = (): RunOptions['limits'] => ({
+    ...options.limits,
+    runTimeoutMs: Math.max(1, deadline - performance.now()),
+  });
   const staging = createStaging(chosen, producer, options);
   const granted = new Map<string, Observation>();
   const observe = (observation: Observation): void => {
@@ -38,27 +125,16 @@ export async function conduct(plan: Plan, chosen: Plan, options: RunOptions): Pr
     options.observe(observation);
   };
   await staging.bind(staging.instances, 0);
-  let stopped = await probePlan(staging.planOf(refused), { ...options, observe });
+  let stopped = await probePlan(staging.planOf(refused), { ...options, limits: left(), observe });
   if (stopped === undefined) {
     await staging.bind(
       staging.instances.filter((each) => wasTouched(each, granted)),
       1,
     );
-    const limits = { ...options.limits, runTimeoutMs: Math.max(1, deadline - performance.now()) };
-    stopped = await probePlan(staging.planOf(mayBeGranted), { ...options, limits, observe });
-    if (performance.now() >= deadline && stopped !== undefined) stopped = timeUp(options);
+    stopped = await probePlan(staging.planOf(mayBeGranted), { ...options, limits: left(), observe });
   }
-  const made = createdByCases(plan, staging.sent(granted));
-  const leftovers = await cleanUp(
-    plan,
-    { created: [...producer.created, ...made.created], untraced: made.untraced },
-    {
-      send: senderOf({ probe, limits: options.limits }),
-      writes: probe.writes,
-      concurrency: options.limits.concurrency,
-    },
-  );
-  return { leftovers, ...(stopped === undefined ? {} : { stopped }) };
+  if (performance.now() >= deadline && stopped !== undefined) stopped = timeUp(options);
+  return { granted: staging.sent(granted), ...(stopped === undefined ? {} : { stopped }) };
 }
 
 const refused = (testCase: TestCase): boolean => !mayBeGranted(testCase);
@@ -105,9 +181,13 @@ function createStaging(chosen: Plan, producer: Producer, { limits, signal }: Run
   const bound = new Map<string, BoundOperation>();
   const halt = signal ?? new AbortController().signal;
   const bindOne = async (instance: Instance, round: number): Promise<void> => {
-    const name = instance.id === 'shared' ? 'shared' : `${instance.id} ${round}`;
-    const own = await producer.bind(instance.operation, name);
-    for (const { id } of instance.cases) bound.set(id, own);
+    const { id, operation, maker, cases } = instance;
+    const name = isShared(instance) ? id : `${id} ${round}`;
+    const whose = maker === undefined ? {} : { maker };
+    const isOwn = cases.some((each) => needsOwn(each, operation));
+    const own = await producer.bind(operation, name, { ...whose, isOwn });
+    const any = isOwn && own.lacking !== undefined ? await producer.bind(operation, name, whose) : own;
+    for (const each of cases) bound.set(each.id, needsOwn(each, operation) ? own : any);
   };
   const requestOf = (testCase: TestCase): PlannedOperation | undefined =>
     bound.get(testCase.id)?.operation ?? operations.get(testCase.operation);

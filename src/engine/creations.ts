@@ -64,7 +64,9 @@ function creation({ operation, values, observation, testCase }: SentCase, use: U
   const value = isCreation(observation, operation, use) ? valueIn(observation, source.take) : undefined;
   if (value === undefined) return [];
   const path = pathOf(operation, testCase);
-  return [{ operation: operation.id, parameter, value, take: source.take, path, within: values }];
+  const maker = testCase.madeBy ?? testCase.identity;
+  const created = { operation: operation.id, parameter, value, take: source.take, path, within: values };
+  return [maker === undefined ? created : { ...created, maker }];
 }
 
 function traceless({ operation, testCase }: SentCase, { headers }: Answered): Untraced {

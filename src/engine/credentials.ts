@@ -14,11 +14,14 @@ import type {
 import type { SecurityScheme } from '../model/document.ts';
 import type { JsonObject } from '../model/json.ts';
 import type { Presentation } from '../model/plan.ts';
+import { keepUntilExpiry } from './expiry.ts';
 
 /** A credential ready to be presented, with what masks it. */
 export interface ReadyCredential extends PresentedCredential {
   readonly placement: Placement;
   readonly redact: Redact;
+  /** Seconds since the epoch: from then on it has another fault than the one put on it. */
+  readonly expiresAt?: number;
 }
 
 /** Gets the credential for a presentation; undefined: none is to be sent. */
@@ -26,31 +29,60 @@ export type GetCredential = (
   presentation: Presentation,
 ) => Promise<ReadyCredential | UnavailableCredential | undefined>;
 
+export type SourcesByScheme = ReadonlyMap<string, OpenTokenSource>;
+
 export interface CredentialOptions {
   readonly schemes: Readonly<Record<string, SecurityScheme>>;
   readonly kinds: readonly CredentialKind[];
   /** Opened token sources by scheme. */
-  readonly sources: ReadonlyMap<string, OpenTokenSource>;
+  readonly sources: SourcesByScheme;
+  /** Those of identities, by name. */
+  readonly identities?: ReadonlyMap<string, SourcesByScheme>;
 }
 
-/** Credentials are cached by what they are: scheme, kind, variant, scopes. */
+/**
+ * Credentials are cached by what they are (scheme, kind, variant, scopes) and made anew before they expire: what is sent has the one
+ * fault that its kind says. Nothing that comes back renews one.
+ */
 export function createCredentials(options: CredentialOptions): GetCredential {
-  const cache = new Map<string, ReturnType<GetCredential>>();
-  const get = getter(options);
-  return (presentation) => {
-    const { scheme, kind, variant, scopes } = presentation;
-    const key = JSON.stringify([scheme, kind, variant, [...scopes].sort()]);
-    const known = cache.get(key) ?? get(presentation);
-    cache.set(key, known);
-    return known;
-  };
+  const sources = allThrifty(options.sources);
+  const identities = new Map([...(options.identities ?? [])].map(([name, own]) => [name, allThrifty(own)]));
+  return keepUntilExpiry({
+    make: getter({ ...options, sources, identities }),
+    nameOf: ({ scheme, kind, variant, scopes, identity, issued }) =>
+      JSON.stringify([scheme, kind, variant, [...scopes].sort(), identity, issued]),
+    expiryOf: (made) => (made === undefined || 'unavailable' in made ? undefined : made.expiresAt),
+  });
 }
 
-function getter({ schemes, kinds, sources }: CredentialOptions): GetCredential {
+const allThrifty = (sources: SourcesByScheme): SourcesByScheme =>
+  new Map([...sources].map(([name, source]) => [name, thrifty(source)]));
+
+/** Asks a source once for the same: faults are put on one issued token. A need that is `fresh` gets one of its own. */
+function thrifty(source: OpenTokenSource): OpenTokenSource {
+  const keep = keepUntilExpiry({
+    make: source.issue,
+    nameOf: ({ kind, standing, scopes }) => JSON.stringify([kind, standing, [...scopes].sort()]),
+    expiryOf: (made) => ('unavailable' in made ? undefined : made.expiresAt),
+  });
+  const issue: OpenTokenSource['issue'] = async (need) => alive(await (need.fresh ? source.issue(need) : keep(need)));
+  return { ...source, issue };
+}
+
+/** A token that is dead on arrival would be blamed on the API. */
+function alive(issued: IssuedCredential | UnavailableCredential): IssuedCredential | UnavailableCredential {
+  if ('unavailable' in issued || issued.expiresAt === undefined || issued.expiresAt * 1000 > Date.now()) return issued;
+  const at = new Date(issued.expiresAt * 1000).toISOString();
+  return { outcome: 'untested', unavailable: `the token that the source has expired at ${at}` };
+}
+
+function getter({ schemes, kinds, sources, identities }: CredentialOptions): GetCredential {
   const kindOf = new Map(kinds.map((kind) => [kind.id, kind]));
-  const secrets = [...sources.values()].flatMap((source) => source.secrets);
-  return async ({ scheme: name, kind: id, scopes, variant }) => {
-    const [scheme, kind, source] = [schemes[name], kindOf.get(id), sources.get(name)];
+  const opened = [sources, ...(identities?.values() ?? [])].flatMap((each) => [...each.values()]);
+  const secrets = opened.flatMap((source) => source.secrets);
+  return async ({ scheme: name, kind: id, scopes, variant, identity }) => {
+    const own = identity === undefined ? undefined : identities?.get(identity)?.get(name);
+    const [scheme, kind, source] = [schemes[name], kindOf.get(id), own ?? sources.get(name)];
     if (scheme === undefined || kind === undefined || source === undefined) {
       return { outcome: 'untested', unavailable: `no token source for scheme ${name}` };
     }
@@ -60,6 +92,8 @@ function getter({ schemes, kinds, sources }: CredentialOptions): GetCredential {
       scopes,
       standing: kind.standing,
       ...(variant === undefined ? {} : { variant }),
+      // Nobody else's: neither a control's token nor one from before a change.
+      ...(identity === undefined ? {} : { fresh: true, exact: own === undefined }),
     };
     const made = await make(kind.fault, need, source).catch((error: unknown) => failed(error, secrets));
     if (made === undefined || 'unavailable' in made) return made;
@@ -73,15 +107,21 @@ interface Making {
   readonly secrets: readonly string[];
 }
 
-function ready({ value }: IssuedCredential, { kind, need, secrets }: Making): ReadyCredential | UnavailableCredential {
+function ready(issued: IssuedCredential, { kind, need, secrets }: Making): ReadyCredential | UnavailableCredential {
   const { fault } = kind;
-  const presented = { scheme: need.scheme, value };
+  const { value, expiresAt } = issued;
+  const presented = { scheme: need.scheme, value, ...boundAs(issued) };
   const placement = fault.on === 'placement' ? fault.place(presented, need.variant) : placeCredential(presented);
   if (placement === undefined) {
     return { outcome: 'untested', unavailable: fault.on === 'placement' ? fault.cannot : 'it cannot be presented' };
   }
-  return { ...presented, placement, redact: createRedactor([value, ...secrets]) };
+  const redact = createRedactor([value, ...secrets]);
+  return { ...presented, placement, redact, ...(expiresAt === undefined ? {} : { expiresAt }) };
 }
+
+/** A fault on the token leaves its binding alone. */
+const boundAs = ({ prove }: IssuedCredential): Pick<IssuedCredential, 'prove'> =>
+  prove === undefined ? {} : { prove };
 
 interface Need extends CredentialNeed {
   readonly variant?: string;
@@ -98,7 +138,7 @@ async function make(fault: Fault, need: Need, source: OpenTokenSource): Promise<
       return undefined;
     case 'placement':
       if (need.standing === 'absent') return { value: '' };
-      return asAsked(await source.issue({ ...need, standing: 'sufficient' }), need);
+      return asAsked(await source.issue(sufficient(need)), need);
     case 'nothing':
     case 'scopes':
       return asAsked(await source.issue(need), need);
@@ -108,10 +148,20 @@ async function make(fault: Fault, need: Need, source: OpenTokenSource): Promise<
       return changed(fault, need, source);
     case 'life':
       return ended(need, source);
+    case 'key':
+      return source.rotate?.(sufficient(need), fault.signed) ?? cannotRotate(need);
     case 'origin':
       return { outcome: 'untested', unavailable: `only you can have ${fault.from}: ${supplyHint(need)}` };
   }
 }
+
+/** What a fault is put on: the same token, whichever fault it is. */
+const sufficient = ({ scheme, scopes }: Need): CredentialNeed => ({
+  scheme,
+  scopes,
+  kind: 'sufficient',
+  standing: 'sufficient',
+});
 
 const contextOf = ({ variant }: Need): FaultContext => ({
   now: Math.floor(Date.now() / 1000),
@@ -119,6 +169,11 @@ const contextOf = ({ variant }: Need): FaultContext => ({
 });
 
 const supplyHint = ({ kind, scheme }: Need): string => `supply one as security.${scheme.name}.kinds.${kind}`;
+
+const cannotRotate = (need: Need): UnavailableCredential => ({
+  outcome: 'untested',
+  unavailable: `the token source of ${need.scheme.name} has no keys to rotate: ${supplyHint(need)}`,
+});
 
 /** What cannot be signed may still come by waiting: an issued token expires by itself. */
 function cannotSign(need: Need, source: OpenTokenSource): Promise<Made> | UnavailableCredential {
@@ -129,28 +184,36 @@ function cannotSign(need: Need, source: OpenTokenSource): Promise<Made> | Unavai
   };
 }
 
-/** Beyond the expiry by more than any leeway in use would be an hour; a minute is what a run can bear. */
-const AFTER_EXPIRY_MS = 1000;
+/** Milliseconds: the largest clock leeway that is a default anywhere, five minutes. */
+const LEEWAY_MS = 300_000;
 
 async function expired(need: Need, source: OpenTokenSource): Promise<Made> {
-  const issued = await source.issue({ ...need, standing: 'sufficient' });
+  const issued = await source.issue({ ...sufficient(need), fresh: true });
   if ('unavailable' in issued) return issued;
-  const { expiresAt } = issued;
-  const wait = expiresAt === undefined ? Number.POSITIVE_INFINITY : expiresAt * 1000 - Date.now() + AFTER_EXPIRY_MS;
+  const { expiresAt, value } = issued;
+  if (expiresAt === undefined) return tooLong('does not say when it expires', need);
+  const wait = expiresAt * 1000 - Date.now() + (source.leewayMs ?? LEEWAY_MS) + 1000;
   if (wait > (source.maxWaitMs ?? 0)) {
-    const life = expiresAt === undefined ? 'does not say when it expires' : `lives ${Math.round(wait / 1000)} s longer`;
-    return { outcome: 'untested', unavailable: `a token that is waited for ${life}: ${supplyHint(need)}` };
+    return tooLong(
+      `would need ${Math.ceil(wait / 1000)} s, the API's leeway included, which is beyond maxWaitMs`,
+      need,
+    );
   }
   await new Promise((resolve) => setTimeout(resolve, wait));
-  return issued;
+  return { value, ...boundAs(issued) };
 }
 
+const tooLong = (what: string, need: Need): UnavailableCredential => ({
+  outcome: 'untested',
+  unavailable: `a token that is waited for ${what}: ${supplyHint(need)}`,
+});
+
 async function changed(fault: Fault & { readonly on: 'value' }, need: Need, source: OpenTokenSource): Promise<Made> {
-  const issued = await source.issue({ ...need, standing: 'sufficient' });
+  const issued = await source.issue(sufficient(need));
   if ('unavailable' in issued) return issued;
   const publicKeys = (): Promise<readonly JsonObject[]> => source.publicKeys?.() ?? Promise.resolve([]);
   const value = await fault.change(issued.value, { ...contextOf(need), publicKeys });
-  return value === undefined ? { outcome: 'untested', unavailable: fault.cannot } : { value };
+  return value === undefined ? { outcome: 'untested', unavailable: fault.cannot } : { ...issued, value };
 }
 
 async function ended(need: Need, source: OpenTokenSource): Promise<Made> {
@@ -160,7 +223,7 @@ async function ended(need: Need, source: OpenTokenSource): Promise<Made> {
       unavailable: `the token source of ${need.scheme.name} cannot revoke: ${supplyHint(need)}`,
     };
   }
-  const issued = await source.issue({ ...need, standing: 'sufficient', fresh: true });
+  const issued = await source.issue({ ...sufficient(need), fresh: true });
   if ('unavailable' in issued) return issued;
   return (await source.revoke(issued)) ?? issued;
 }
@@ -179,5 +242,7 @@ function asAsked(issued: IssuedCredential | UnavailableCredential, need: Credent
   if (same) return issued;
   const words = (scopes: readonly string[]): string => (scopes.length === 0 ? 'none' : `"${scopes.join(' ')}"`);
   const reason = `the token source granted the scopes ${words(granted)} where ${words(need.scopes)} was asked for`;
-  return { outcome: 'cantTell', unavailable: reason };
+  // What holds only a part of too little is too little in another way than the kind says, and all that is to be had.
+  const isLess = granted.every((scope) => need.scopes.includes(scope));
+  return { outcome: need.standing === 'insufficient' && isLess ? 'untested' : 'cantTell', unavailable: reason };
 }

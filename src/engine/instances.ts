@@ -1,4 +1,5 @@
 import type { PlannedOperation, TestCase } from '../model/plan.ts';
+import { groupBy } from './group.ts';
 import { isSafe, mayBeGranted } from './schedule.ts';
 
 /** Cases of one operation that are sent to the same objects. */
@@ -7,6 +8,8 @@ export interface Instance {
   readonly id: string;
   readonly operation: PlannedOperation;
   readonly cases: readonly TestCase[];
+  /** The identity whose objects they are, where that matters. */
+  readonly maker?: string;
 }
 
 /**
@@ -17,12 +20,35 @@ export function instancesOf(operation: PlannedOperation, cases: readonly TestCas
   if (operation.produced === undefined) return [];
   const sent = cases.filter(({ reason }) => reason === undefined);
   if (sent.length === 0) return [];
-  if (isSafe(operation.method)) return [{ id: 'shared', operation, cases: sent }];
+  if (isSafe(operation.method)) return sharedInstances(operation, sent);
   const first = sent.find(mayBeGranted)?.id ?? operation.id;
   const groups = new Map<string, TestCase[]>();
   for (const each of sent) {
     const id = mayBeGranted(each) ? each.id : (each.control ?? first);
     groups.set(id, [...(groups.get(id) ?? []), each]);
   }
-  return [...groups].map(([id, own]) => ({ id, operation, cases: own }));
+  return [...groups].map(([id, own]) => ({ id, operation, cases: own, ...makerOf(own) }));
 }
+
+/** What is only read is the same in every round. */
+export const isShared = ({ operation }: Instance): boolean => isSafe(operation.method);
+
+/** One for each that makes what is read. */
+function sharedInstances(operation: PlannedOperation, cases: readonly TestCase[]): readonly Instance[] {
+  return [...groupBy(cases, ({ madeBy }) => madeBy)].map(([maker, own]) => ({
+    id: maker === undefined ? 'shared' : `shared ${maker}`,
+    operation,
+    cases: own,
+    ...makerOf(own),
+  }));
+}
+
+/** Cases of one instance are about the same objects. */
+function makerOf(cases: readonly TestCase[]): Pick<Instance, 'maker'> {
+  const maker = cases.find(({ madeBy }) => madeBy !== undefined)?.madeBy;
+  return maker === undefined ? {} : { maker };
+}
+
+/** Whether only what the run makes for it will do: another's object, or one to be written to as well as by the control. */
+export const needsOwn = ({ identity, madeBy, ...testCase }: TestCase, { method }: PlannedOperation): boolean =>
+  identity !== undefined && ((madeBy ?? identity) !== identity || (!isSafe(method) && mayBeGranted(testCase)));

@@ -3,12 +3,19 @@ import { type RunConfig, validateOptions } from '../config.ts';
 import { createRedactor } from '../http/redaction.ts';
 import { createTransport } from '../http/transport.ts';
 import type { Plan } from '../model/plan.ts';
+import { readAuthorities } from './authorities.ts';
 import { createCredentials } from './credentials.ts';
-import type { Probe } from './probe.ts';
-import { openSources } from './sources.ts';
+import { createHooks, type RunHook } from './hooks.ts';
+import { openIdentities } from './identity-sources.ts';
+import { createNonces } from './nonces.ts';
+import { type Probe, probeCase } from './probe.ts';
+import { isControl, isSafe } from './schedule.ts';
+import { openSources, type SourceOptions } from './sources.ts';
 
 export interface OpenProbe {
   readonly probe: Probe;
+  /** Runs the hooks of identities. */
+  readonly hook: RunHook;
   readonly close: () => Promise<void>;
 }
 
@@ -18,12 +25,17 @@ const KEEP_BYTES = 64 * 1024;
 /** Opens the token sources and the connections that a plan needs. Throws what the sources throw. */
 export async function openProbe(plan: Plan, config: RunConfig, catalogue: Catalogue): Promise<OpenProbe> {
   const { target, security, folder, locate } = config;
+  const ca = target.tls?.ca === undefined ? undefined : await readAuthorities(target.tls.ca, locate);
+  const check: SourceOptions['check'] = (schema, options, pointer) =>
+    validateOptions(schema, options, { pointer, locate });
   const sources = await openSources(plan, {
     security,
     sources: catalogue.sources,
     folder,
-    check: (schema, options, scheme) => validateOptions(schema, options, { pointer: `#/security/${scheme}`, locate }),
+    check,
+    locate,
   });
+  const identities = await openIdentities(plan, config, { sources: catalogue.sources, folder, check, locate });
   const baseUrl = new URL(target.baseUrl);
   const { timeoutMs, concurrency } = target.limits;
   const transport = createTransport({
@@ -31,14 +43,41 @@ export async function openProbe(plan: Plan, config: RunConfig, catalogue: Catalo
     timeoutMs,
     connections: concurrency,
     keepBytes: KEEP_BYTES,
+    ...(ca === undefined ? {} : { ca }),
   });
-  const secrets = [...sources.values()].flatMap((source) => source.secrets);
-  const credentials = createCredentials({ schemes: plan.schemes, kinds: catalogue.credentials, sources });
+  const opened = [sources, ...identities.values()].flatMap((each) => [...each.values()]);
+  const redact = createRedactor([...opened.flatMap((source) => source.secrets), ...config.hookSecrets]);
+  const hook = await createHooks(config, redact);
+  const credentials = createCredentials({ schemes: plan.schemes, kinds: catalogue.credentials, sources, identities });
+  const nonces = createNonces(() => sendSafeControl(plan, probe));
+  const probe: Probe = {
+    transport,
+    credentials,
+    baseUrl,
+    writes: target.writes,
+    redact,
+    nonces,
+  };
   return {
-    probe: { transport, credentials, baseUrl, writes: target.writes, redact: createRedactor(secrets) },
+    probe,
+    hook,
     close: async () => {
       await transport.close();
-      await Promise.all([...sources.values()].map((source) => source.close?.()));
+      await Promise.all(opened.map((source) => source.close?.()));
     },
   };
+}
+
+/** An answer to a sound proof carries a nonce, where the API gives any; undefined where no control only reads. */
+async function sendSafeControl({ operations, cases }: Plan, probe: Probe): Promise<void> {
+  const readable = new Map(
+    operations
+      .filter(({ method, produced }) => isSafe(method) && produced === undefined)
+      .map((each) => [each.id, each]),
+  );
+  const control = cases.find(
+    (each) => isControl(each) && each.presents.length > 0 && each.reason === undefined && readable.has(each.operation),
+  );
+  const operation = readable.get(control?.operation ?? '');
+  if (control !== undefined && operation !== undefined) await probeCase(control, operation, probe);
 }

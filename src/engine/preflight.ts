@@ -94,6 +94,9 @@ function throwRefused(scheme: string, refusals: readonly Observation[]): never {
 
 function throwUnreachable(observation: Observation & { readonly kind: 'failure' }, probe: Probe): never {
   throw new TwogateError('TARGET_UNREACHABLE', `${probe.baseUrl.href} does not answer: ${observation.message}`, {
-    hint: 'Start the target, or correct target.baseUrl',
+    hint: observation.code === 'tls' ? TLS_HINT : 'Start the target, or correct target.baseUrl',
   });
 }
+
+const TLS_HINT =
+  "Name the authority of the target's certificate as target.tls.ca, and give the scheme a client certificate that the target trusts";

@@ -1,11 +1,14 @@
-import { presentCredentials } from '../http/present.ts';
 import type { Redact } from '../http/redaction.ts';
-import type { Exchanged, OutgoingRequest, Transport } from '../http/transport.ts';
+import type { Exchanged, Transport } from '../http/transport.ts';
 import type { UnavailableCredential } from '../model/credential.ts';
-import type { NotSent, Observation, SentRequest } from '../model/observation.ts';
-import type { PlannedOperation, RequestContent, RequestTemplate, TestCase } from '../model/plan.ts';
+import type { NotSent, Observation } from '../model/observation.ts';
+import type { PlannedOperation, TestCase } from '../model/plan.ts';
 import type { GetCredential, ReadyCredential } from './credentials.ts';
+import { handshakeRefusal } from './handshake.ts';
+import type { Nonces } from './nonces.ts';
+import { EXCERPT, maskFields } from './prepare.ts';
 import { isSafe, mayBeGranted } from './schedule.ts';
+import { type Sent, sendAs } from './send.ts';
 
 /** What one request needs of the world. */
 export interface Probe {
@@ -18,10 +21,9 @@ export interface Probe {
   readonly redact: Redact;
   /** Characters of a body that an observation keeps; default 16384. */
   readonly excerptLength?: number;
+  /** Absent: no credential takes a nonce. */
+  readonly nonces?: Nonces;
 }
-
-/** Characters of a body that an observation keeps. */
-const EXCERPT = 16_384;
 
 /** Characters; servers take no larger request head. */
 const LONGEST_CREDENTIAL = 16 * 1024;
@@ -36,8 +38,17 @@ export async function probeCase(testCase: TestCase, operation: PlannedOperation,
   }
   const credentials = await gather(testCase, probe);
   if (!Array.isArray(credentials)) return notSent(testCase, credentials.outcome, credentials.unavailable);
-  return exchange(testCase, prepare(request, credentials, probe), probe);
+  const sent = await sendAs(request, credentials, probe).catch((error: unknown) => cannotPresent(error, probe));
+  return 'unavailable' in sent
+    ? notSent(testCase, sent.outcome, sent.unavailable)
+    : observationOf(sent, { testCase, operation, length: probe.excerptLength ?? EXCERPT });
 }
+
+/** A kind of the user's own may throw where it makes a proof. */
+const cannotPresent = (error: unknown, { redact }: Probe): UnavailableCredential => ({
+  outcome: 'untested',
+  unavailable: redact(`the credential cannot be presented: ${error instanceof Error ? error.message : error}`),
+});
 
 const notSent = (testCase: TestCase, outcome: NotSent['outcome'], reason: string): NotSent => ({
   case: testCase.id,
@@ -65,64 +76,21 @@ async function gather(testCase: TestCase, probe: Probe): Promise<ReadyCredential
   return ready;
 }
 
-interface Prepared {
-  readonly outgoing: OutgoingRequest;
-  readonly sent: SentRequest;
-  readonly redact: Redact;
+interface Subject {
+  readonly testCase: TestCase;
+  readonly operation: PlannedOperation;
+  /** Characters of the body that are kept. */
+  readonly length: number;
 }
 
-/** Each credential's own redactor knows the sources' secrets too. */
-function redactorOf(credentials: readonly ReadyCredential[], probe: Probe): Redact {
-  if (credentials.length === 0) return probe.redact;
-  return (text) => credentials.reduce((masked, { redact }) => redact(masked), text);
-}
-
-function prepare(template: RequestTemplate, credentials: readonly ReadyCredential[], probe: Probe): Prepared {
-  const redact = redactorOf(credentials, probe);
-  const { path, headers } = presentCredentials(
-    template,
-    credentials.map(({ placement }) => placement),
-  );
-  const fullPath = `${probe.baseUrl.pathname.replace(/\/$/, '')}${path}`;
-  const { method, body } = template;
-  const wire = body === undefined ? undefined : bytesOf(body);
-  return {
-    outgoing: { method, path: fullPath, headers, ...(wire === undefined ? {} : { body: wire }) },
-    sent: {
-      method,
-      url: redact(`${probe.baseUrl.origin}${fullPath}`),
-      headers: maskFields(headers, redact),
-      ...(body === undefined ? {} : { body: bodyText(body, redact) }),
-    },
-    redact,
-  };
-}
-
-/** What needs no mask stays the same object: many requests and answers share it, and a run keeps them all. */
-function maskFields(fields: SentRequest['headers'], redact: Redact): SentRequest['headers'] {
-  const masked = fields.map((field) => {
-    const value = redact(field[1]);
-    return value === field[1] ? field : ([field[0], value] as const);
-  });
-  return masked.every((field, index) => field === fields[index]) ? fields : masked;
-}
-
-const bytesOf = ({ data, encoding }: RequestContent): string | Uint8Array =>
-  encoding === 'base64' ? Buffer.from(data, 'base64') : data;
-
-const bodyText = ({ data, encoding }: RequestContent, redact: Redact): string =>
-  encoding === 'base64' ? `(${Buffer.byteLength(data, 'base64')} bytes, not text)` : redact(data).slice(0, EXCERPT);
-
-async function exchange(testCase: TestCase, { outgoing, sent, redact }: Prepared, probe: Probe): Promise<Observation> {
-  const at = new Date().toISOString();
-  const start = performance.now();
-  const exchanged = await probe.transport.exchange(outgoing);
-  const durationMs = Math.round((performance.now() - start) * 10) / 10;
-  const common = { case: testCase.id, at, request: sent, durationMs };
+function observationOf({ prepared, exchanged, at, durationMs }: Sent, subject: Subject): Observation {
+  const { sent, redact } = prepared;
+  const common = { case: subject.testCase.id, at, request: sent, durationMs };
   if (exchanged.kind === 'failure') {
-    return { ...common, kind: 'failure', code: exchanged.code, message: redact(exchanged.message) };
+    const { code, message } = handshakeRefusal(exchanged, subject) ?? exchanged;
+    return { ...common, kind: 'failure', code, message: redact(message) };
   }
-  return { ...common, kind: 'response', ...read(exchanged, redact, probe.excerptLength ?? EXCERPT) };
+  return { ...common, kind: 'response', ...read(exchanged, redact, subject.length) };
 }
 
 type Response = Exchanged & { readonly kind: 'response' };

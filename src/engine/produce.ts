@@ -4,7 +4,7 @@ import type { Observation } from '../model/observation.ts';
 import type { Plan, PlannedOperation, Production, ProductionSource, Take, TestCase } from '../model/plan.ts';
 import { collectionOf, isSameTemplate, takeOver } from './path-template.ts';
 import { isControl, isSafe } from './schedule.ts';
-import { mapRequests, openSlots, type Values, withFallback, withValues } from './slots.ts';
+import { mapRequests, openSlots, type Values, withFallback, withNone, withValues } from './slots.ts';
 import { valueIn } from './values.ts';
 
 /** Something that the run made at the target. */
@@ -19,6 +19,8 @@ export interface Created {
   readonly path: string;
   /** Values that the request was made with. */
   readonly within: Values;
+  /** The name of the identity that made it, where one did. */
+  readonly maker?: string;
 }
 
 /** Sends the test case of an operation whose requests hold their values. */
@@ -34,9 +36,17 @@ export interface Producer {
    * The operation with values in its requests, or with its fallback requests where none could be made.
    * @param instance - operations bound for the same instance share their objects
    */
-  readonly bind: (operation: PlannedOperation, instance: string) => Promise<BoundOperation>;
+  readonly bind: (operation: PlannedOperation, instance: string, making?: Ownership) => Promise<Binding>;
   /** What was made so far. */
   readonly created: readonly Created[];
+}
+
+/** Whose objects are wanted. */
+export interface Ownership {
+  /** The identity that makes them; default: whoever sends controls. */
+  readonly maker?: string;
+  /** Nothing but what is made now will do, even to be read; without it, nothing is sent. */
+  readonly isOwn?: boolean;
 }
 
 export interface BoundOperation {
@@ -44,11 +54,18 @@ export interface BoundOperation {
   readonly values: Values;
 }
 
+/** An operation that is ready to be sent, whatever could be made for it. */
+export interface Binding extends BoundOperation {
+  /** Why it has no values, where none could be made. */
+  readonly lacking?: string;
+}
+
 interface Workshop extends ProducerOptions {
   readonly operations: ReadonlyMap<string, PlannedOperation>;
-  readonly controls: ReadonlyMap<string, readonly TestCase[]>;
+  /** What can be sent of an operation to make something, as nobody in particular or as an identity. */
+  readonly controls: (operation: string, maker: string | undefined) => readonly TestCase[];
   readonly made: Map<string, Promise<Made>>;
-  /** By operation: why its first answer held no value, where it held none. It is not asked for more. */
+  /** By operation and maker: why its first answer held no value, where it held none. It is not asked for more. */
   readonly trials: Map<string, Promise<string | undefined>>;
   readonly created: Created[];
 }
@@ -70,22 +87,33 @@ export function createProducer(plan: Plan, options: ProducerOptions): Producer {
     created: [],
   };
   return {
-    bind: async (operation, instance) => {
-      const making = { instance, workshop, isOwn: !isSafe(operation.method), chain: [operation.id] };
+    bind: async (operation, instance, { maker, isOwn = false } = {}) => {
+      const isWrite = !isSafe(operation.method);
+      const whose = maker === undefined ? {} : { maker };
+      const making = { instance, workshop, isOwn: isOwn || isWrite, ...whose, chain: [operation.id] };
       const bound = await bindAll(operation, making);
-      return 'lacking' in bound ? { operation: withFallback(operation, bound.lacking), values: {} } : bound;
+      if (!('lacking' in bound)) return bound;
+      const { lacking } = bound;
+      const unbound = isOwn ? withNone(operation, lacking) : withFallback(operation, lacking);
+      return { operation: unbound, values: {}, lacking };
     },
     created: workshop.created,
   };
 }
 
-/** The sufficient cases of each operation that can be sent. */
-function controlsOf({ cases }: Plan): ReadonlyMap<string, readonly TestCase[]> {
+/** The sufficient cases of each operation that can be sent; an identity comes with its own credential in their place. */
+function controlsOf({ cases, identities = [] }: Plan): Workshop['controls'] {
+  const makes = new Map(identities.map(({ name, makes: presented = {} }) => [name, presented]));
   const controls = new Map<string, TestCase[]>();
   for (const each of cases.filter((testCase) => isControl(testCase) && testCase.reason === undefined)) {
     controls.set(each.operation, [...(controls.get(each.operation) ?? []), each]);
   }
-  return controls;
+  return (operation, maker) => {
+    const known = controls.get(operation) ?? [];
+    const presents = maker === undefined ? undefined : makes.get(maker)?.[operation];
+    if (maker === undefined) return known;
+    return presents === undefined ? [] : known.slice(0, 1).map((control) => ({ ...control, presents }));
+  };
 }
 
 interface Making {
@@ -94,6 +122,8 @@ interface Making {
   readonly workshop: Workshop;
   /** Only what the run creates itself will do. */
   readonly isOwn: boolean;
+  /** The identity that makes it, where one does. */
+  readonly maker?: string;
   /** Operations that wait for what is made. */
   readonly chain: readonly string[];
 }
@@ -132,11 +162,11 @@ interface Order {
 }
 
 async function makeOnce(source: ProductionSource, order: Order): Promise<Made> {
-  const { workshop, instance, isOwn, chain } = order.making;
+  const { workshop, instance, isOwn, maker, chain } = order.making;
   const what = `${source.operation}, which makes ${order.parameter},`;
   if (chain.includes(source.operation)) return { lacking: `${what} needs it first` };
   const operation = workshop.operations.get(source.operation);
-  if (operation === undefined || workshop.controls.get(source.operation) === undefined) {
+  if (operation === undefined || workshop.controls(source.operation, maker).length === 0) {
     return { lacking: `${what} cannot be sent` };
   }
   const creates = !isSafe(operation.method);
@@ -145,7 +175,7 @@ async function makeOnce(source: ProductionSource, order: Order): Promise<Made> {
   }
   if (isOwn && !creates) return { lacking: `${what} only lists what is there, and a write must not touch that` };
   const placed = underConsumer(operation, order.consumer);
-  const key = JSON.stringify([instance, isOwn, source.operation, order.parameter, placed.requests.golden]);
+  const key = JSON.stringify([instance, isOwn, maker, source.operation, order.parameter, placed.requests.golden]);
   const known = workshop.made.get(key) ?? run(source, placed, order);
   workshop.made.set(key, known);
   return known;
@@ -172,8 +202,8 @@ async function run(source: ProductionSource, placed: PlannedOperation, order: Or
   const creates = !isSafe(placed.method);
   const needs = await bindAll(placed, { ...making, isOwn: creates, chain: [...making.chain, placed.id] });
   if ('lacking' in needs) return needs;
-  return onTrial(placed.id, making.workshop, async () => {
-    const observation = await ask(needs.operation, making.workshop);
+  return onTrial(`${placed.id} ${making.maker ?? ''}`, making.workshop, async () => {
+    const observation = await ask(needs.operation, making);
     const value = valueIn(observation, source.take);
     const what = `${source.operation}, which makes ${parameter},`;
     if (value === undefined) return { lacking: `${what} ${reasonOf(observation)}` };
@@ -183,7 +213,10 @@ async function run(source: ProductionSource, placed: PlannedOperation, order: Or
         ? { lacking: `${what} may not have created it, and a write must not touch what was there` }
         : { value };
     }
-    making.workshop.created.push({ operation: placed.id, parameter, value, take: source.take, ...placeOf(needs) });
+    const { maker } = making;
+    const whose = maker === undefined ? {} : { maker };
+    const created = { operation: placed.id, parameter, value, take: source.take, ...placeOf(needs), ...whose };
+    making.workshop.created.push(created);
     return { value };
   });
 }
@@ -194,23 +227,24 @@ export function placeOf({ operation: { requests }, values }: BoundOperation): Pi
 }
 
 /** One first, then the others: what does not yield a value would otherwise leave many objects that nobody can name. */
-async function onTrial(operation: string, { trials }: Workshop, attempt: () => Promise<Made>): Promise<Made> {
-  const known = trials.get(operation);
+async function onTrial(attempted: string, { trials }: Workshop, attempt: () => Promise<Made>): Promise<Made> {
+  const known = trials.get(attempted);
   if (known !== undefined) {
     const lacking = await known;
     return lacking === undefined ? attempt() : { lacking };
   }
   const first = attempt();
   trials.set(
-    operation,
+    attempted,
     first.then((made) => ('lacking' in made ? made.lacking : undefined)),
   );
   return first;
 }
 
 /** By the first of its controls whose credential can be had. */
-async function ask(operation: PlannedOperation, { controls, send }: Workshop): Promise<Observation> {
-  const [first, ...others] = controls.get(operation.id) ?? [];
+async function ask(operation: PlannedOperation, { workshop, maker }: Making): Promise<Observation> {
+  const { controls, send } = workshop;
+  const [first, ...others] = controls(operation.id, maker);
   if (first === undefined) throw new Error(`${operation.id} has no control`);
   const request = fresh(operation);
   let observation = await send(first, request);

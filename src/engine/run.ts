@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import type { Observation } from '../model/observation.ts';
 import type { Plan, PlannedOperation, TestCase } from '../model/plan.ts';
+import type { RunHook } from './hooks.ts';
 import { createPace, forEachConcurrently } from './limits.ts';
 import { withPatience } from './patience.ts';
 import { type Probe, probeCase } from './probe.ts';
@@ -18,6 +19,8 @@ export interface RunOptions {
   /** Called once per case, in the order of arrival. */
   readonly observe: (observation: Observation) => void;
   readonly signal?: AbortSignal;
+  /** Runs the hooks of identities; without it, their cases are sent like all others. */
+  readonly hook?: RunHook;
 }
 
 /** Failures in a row after which the target is taken for dead. */
@@ -79,6 +82,8 @@ interface Brake {
   readonly release: () => void;
 }
 
+const isHandshake = (observation: Observation): boolean => observation.kind === 'failure' && observation.code === 'tls';
+
 /** Milliseconds that a timer of Node.js can hold. */
 const LONGEST_TIMER = 2 ** 31 - 1;
 
@@ -96,8 +101,10 @@ function createBrake({ limits, signal }: RunOptions): Brake {
   let failures = 0;
   return {
     signal: controller.signal,
-    watch: ({ kind }) => {
-      if (kind !== 'not-sent') failures = kind === 'failure' ? failures + 1 : 0;
+    watch: (observation) => {
+      // A client that is refused in the handshake was answered in its way.
+      if (observation.kind === 'response' || isHandshake(observation)) failures = 0;
+      else if (observation.kind === 'failure') failures += 1;
       if (failures >= BREAKER) controller.abort(`the target stopped answering: ${BREAKER} requests in a row failed`);
     },
     release: () => {

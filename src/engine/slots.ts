@@ -36,6 +36,12 @@ export function openSlots({ produced = [], requests: { golden } }: PlannedOperat
   return produced.map(({ parameter }) => parameter).filter((name) => texts.some((text) => text.includes(`{${name}}`)));
 }
 
+/** The operation that is not sent at all, and why. */
+export function withNone(operation: PlannedOperation, lacking: string): PlannedOperation {
+  const names = Object.keys(operation.requests);
+  return { ...operation, requests: Object.fromEntries(names.map((name) => [name, { unbuildable: lacking }])) };
+}
+
 /** The operation as it is sent where nothing could be made for it: with the document's examples, or not at all and why. */
 export function withFallback(operation: PlannedOperation, lacking: string): PlannedOperation {
   const { fallback = {} } = operation;

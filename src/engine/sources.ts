@@ -1,5 +1,5 @@
 import { closest } from 'fastest-levenshtein';
-import { TwogateError } from '../errors.ts';
+import { type ErrorPlace, TwogateError } from '../errors.ts';
 import type { SecurityConfig } from '../model/config.ts';
 import type { OpenTokenSource, TokenSource } from '../model/credential.ts';
 import type { SecurityScheme } from '../model/document.ts';
@@ -13,8 +13,12 @@ export interface SourceOptions {
   readonly sources: readonly TokenSource[];
   /** Paths in the options are relative to it. */
   readonly folder: string;
-  /** Checks a source's options against its schema; throws where they are wrong. */
-  readonly check: (schema: JsonObject, options: JsonObject, scheme: string) => void;
+  /** Checks a source's options against its schema; throws where they are wrong. `pointer` leads to them in the configuration. */
+  readonly check: (schema: JsonObject, options: JsonObject, pointer: string) => void;
+  /** Leads to `security` in the configuration; default `#/security`. */
+  readonly pointer?: string;
+  /** The place of a value in the configuration, by the keys that lead to it. */
+  readonly locate?: (path: readonly string[]) => ErrorPlace;
 }
 
 /**
@@ -22,14 +26,30 @@ export interface SourceOptions {
  * Throws `SOURCE_MISSING` where the plan needs credentials and no scheme has a source, and what the sources throw.
  */
 export async function openSources(plan: Plan, options: SourceOptions): Promise<ReadonlyMap<string, OpenTokenSource>> {
-  const configured = Object.entries(options.security);
   assertSomeSource(plan, options);
-  const opened = configured.map(async ([name, entry]) => {
+  return openEach(plan, options);
+}
+
+/** Opens every configured token source. Throws what the sources throw. */
+export async function openEach(plan: Plan, options: SourceOptions): Promise<ReadonlyMap<string, OpenTokenSource>> {
+  const opened = Object.entries(options.security).map(async ([name, entry]) => {
     const scheme = schemeNamed(name, plan);
     return [name, await openSource(scheme, entry, options)] as const;
   });
-  return new Map(await Promise.all(opened));
+  return new Map(await allOrNone(opened));
 }
+
+/** What one of them has opened must not outlive the failure of another. */
+async function allOrNone<T extends readonly [string, OpenTokenSource]>(opening: readonly Promise<T>[]): Promise<T[]> {
+  const settled = await Promise.allSettled(opening);
+  const opened = settled.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+  const failure = settled.find((each) => each.status === 'rejected');
+  if (failure === undefined) return opened;
+  await Promise.all(opened.map(([, source]) => source.close?.()));
+  throw failure.reason;
+}
+
+const SECURITY = '#/security';
 
 function assertSomeSource(plan: Plan, { security }: SourceOptions): void {
   const needed = new Set(plan.cases.flatMap(({ presents }) => presents.map(({ scheme }) => scheme)));
@@ -62,7 +82,8 @@ async function openSource(
   { source: id, ...entry }: SecurityConfig,
   options: SourceOptions,
 ): Promise<OpenTokenSource> {
-  const pointer = `#/security/${scheme.name}/source`;
+  const place = `${options.pointer ?? SECURITY}/${scheme.name}`;
+  const pointer = `${place}/source`;
   const source = options.sources.find((each) => each.id === id);
   if (source === undefined) {
     const ids = options.sources.map((each) => each.id);
@@ -74,6 +95,18 @@ async function openSource(
     const message = `the token source ${id} cannot serve ${scheme.name}, which is of type ${scheme.type}`;
     throw new TwogateError('SOURCE_INVALID', message, { pointer });
   }
-  options.check(source.options, entry, scheme.name);
-  return source.open(entry, { scheme, folder: options.folder });
+  options.check(source.options, entry, place);
+  return source.open(entry, { scheme, folder: options.folder }).catch((error: unknown) => {
+    throw located(error, options);
+  });
+}
+
+/** A source knows the pointer of what is at fault, and not in which file and line it stands. */
+function located(error: unknown, { locate, pointer = SECURITY }: SourceOptions): unknown {
+  if (!(error instanceof TwogateError) || locate === undefined) return error;
+  const { code, message, place, hint, cause } = error;
+  if (place.pointer === undefined || place.file !== undefined) return error;
+  const own = place.pointer.replace(SECURITY, pointer);
+  const where = locate(own.split('/').slice(1));
+  return new TwogateError(code, message, { ...where, ...(hint === undefined ? {} : { hint }), cause });
 }

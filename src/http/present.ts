@@ -1,4 +1,10 @@
-import type { Placement, PresentedCredential } from '../model/credential.ts';
+import type {
+  ClientCertificate,
+  Placement,
+  PresentedCredential,
+  RequestTarget,
+  TokenContent,
+} from '../model/credential.ts';
 import type { RequestTemplate } from '../model/plan.ts';
 
 /** The request with its credentials in place: path with query, and header fields. */
@@ -23,16 +29,45 @@ export function presentCredentials(request: RequestTemplate, placements: readonl
   };
 }
 
-/** Where a credential of its scheme travels. */
-export function placeCredential({ scheme, value }: PresentedCredential): Placement {
+/** Where a credential of its scheme travels; a bound token with its proof ([RFC 9449 §7.1](https://www.rfc-editor.org/rfc/rfc9449#section-7.1)). */
+export function placeCredential(credential: PresentedCredential): Placement {
+  const { scheme, value } = credential;
+  if (scheme.family === 'mutualTLS') return { certificate: certificateOf(value) };
   if (scheme.family === 'basic') {
     return { headers: [['authorization', `Basic ${Buffer.from(value).toString('base64')}`]] };
   }
-  if (scheme.family !== 'apiKey') return { headers: [['authorization', `Bearer ${value}`]] };
+  if (scheme.family !== 'apiKey') return placeProven(credential) ?? { headers: [['authorization', `Bearer ${value}`]] };
   const name = scheme.parameterName ?? scheme.name;
   if (scheme.in === 'query') return { query: `${encodeURIComponent(name)}=${encodeURIComponent(value)}` };
   if (scheme.in === 'cookie') return { cookie: `${name}=${encodeURIComponent(value)}` };
   return { headers: [[name.toLowerCase(), value]] };
+}
+
+/** Puts a fault on a proof. */
+export type ChangeProof = (proof: TokenContent, request: RequestTarget) => TokenContent;
+
+/** A bound token and a fresh proof for each request; undefined where the token is bound to no key. */
+export function placeProven(
+  { value, prove }: PresentedCredential,
+  change: ChangeProof = (proof) => proof,
+): Placement | undefined {
+  if (prove === undefined) return undefined;
+  return {
+    headers: [['authorization', `DPoP ${value}`]],
+    fieldsFor: async (request) => [
+      ['dpop', await prove({ ...request, token: value }, (proof) => change(proof, request))],
+    ],
+  };
+}
+
+/** Takes a bundle of PEM blocks apart: certificates, and the private key. */
+export function certificateOf(bundle: string): ClientCertificate {
+  const blocks = bundle.match(/-----BEGIN ([A-Z0-9 ]+)-----[\s\S]*?-----END \1-----/g) ?? [];
+  const isKey = (block: string): boolean => /^-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----/.test(block);
+  return {
+    certificate: blocks.filter((block) => !isKey(block)).join('\n'),
+    key: blocks.filter(isKey).join('\n'),
+  };
 }
 
 function mergeCookies(

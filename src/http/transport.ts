@@ -1,4 +1,5 @@
 import { type Dispatcher, Pool } from 'undici';
+import type { ClientCertificate } from '../model/credential.ts';
 import type { FailureCode } from '../model/observation.ts';
 
 /** A request as it goes on the wire. */
@@ -8,6 +9,8 @@ export interface OutgoingRequest {
   readonly path: string;
   readonly headers: readonly (readonly [name: string, value: string])[];
   readonly body?: string | Uint8Array;
+  /** What the connection presents; absent: none. */
+  readonly certificate?: ClientCertificate;
 }
 
 /** What came back. The target's faults are results, never exceptions. */
@@ -38,22 +41,55 @@ export interface TransportOptions {
   readonly connections: number;
   /** Bytes of a body to keep; what exceeds it is cut, and the connection with it. */
   readonly keepBytes: number;
+  /** Certificates of the authorities that the target's own may come from, as PEM; absent: those of Node.js. */
+  readonly ca?: string;
 }
 
-/** Opens a pool of connections to one origin, so that no credential can reach another. */
+/** Opens pools of connections to one origin, so that no credential can reach another. */
 export function createTransport(options: TransportOptions): Transport {
-  const pool = new Pool(options.origin, {
-    connections: options.connections,
-    connect: { timeout: options.timeoutMs },
-    headersTimeout: options.timeoutMs,
-    bodyTimeout: options.timeoutMs,
-  });
+  const pools = createPools(options);
   const readFields = createFieldReader();
   return {
-    exchange: (request) => new Promise((resolve) => dispatch(pool, request, { options, readFields, resolve })),
-    close: () => pool.destroy(),
+    exchange: (request) =>
+      new Promise((resolve) => dispatch(pools.poolFor(request), request, { options, readFields, resolve })),
+    close: pools.close,
   };
 }
+
+interface Pools {
+  readonly poolFor: (request: OutgoingRequest) => Pool;
+  readonly close: () => Promise<void>;
+}
+
+/** A connection presents one client certificate for as long as it lives: each has a pool of its own, and so has none. */
+function createPools(options: TransportOptions): Pools {
+  const plain = openPool(options);
+  const certified = new Map<string, Pool>();
+  return {
+    poolFor: ({ certificate }) => {
+      if (certificate === undefined) return plain;
+      const id = `${certificate.certificate}${certificate.key}`;
+      const pool = certified.get(id) ?? openPool(options, certificate);
+      certified.set(id, pool);
+      return pool;
+    },
+    close: async () => {
+      await Promise.all([plain, ...certified.values()].map((pool) => pool.destroy()));
+    },
+  };
+}
+
+const openPool = ({ origin, timeoutMs, connections, ca }: TransportOptions, presented?: ClientCertificate): Pool =>
+  new Pool(origin, {
+    connections,
+    connect: {
+      timeout: timeoutMs,
+      ...(ca === undefined ? {} : { ca }),
+      ...(presented === undefined ? {} : { cert: presented.certificate, key: presented.key }),
+    },
+    headersTimeout: timeoutMs,
+    bodyTimeout: timeoutMs,
+  });
 
 interface Reply {
   readonly options: TransportOptions;

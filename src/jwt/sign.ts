@@ -1,4 +1,13 @@
-import { CompactSign, decodeJwt, decodeProtectedHeader, importJWK, type JWK } from 'jose';
+import {
+  CompactSign,
+  type CryptoKey,
+  decodeJwt,
+  decodeProtectedHeader,
+  exportJWK,
+  generateKeyPair,
+  importJWK,
+  type JWK,
+} from 'jose';
 import type { TokenContent } from '../model/credential.ts';
 import type { JsonObject } from '../model/json.ts';
 
@@ -44,4 +53,20 @@ const PRIVATE_MEMBERS = new Set(['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k', 'p
 export function publicPart(jwk: JsonObject): JsonObject | undefined {
   if (jwk.kty === 'oct') return undefined;
   return Object.fromEntries(Object.entries(jwk).filter(([name]) => !PRIVATE_MEMBERS.has(name)));
+}
+
+/** A new private JWK. @param alg - a JWS algorithm of an asymmetric key, e.g. `ES256` */
+export async function generateJwk(alg: string, kid: string): Promise<JsonObject> {
+  const { privateKey } = await generateKeyPair(alg, { extractable: true });
+  return { ...(await exportJWK(privateKey)), alg, kid, use: 'sig' } as JsonObject;
+}
+
+/** A private JWK as a key of Web Crypto. Throws where it is symmetric, public, or what jose throws. */
+export async function importPrivateKey(jwk: JsonObject): Promise<CryptoKey> {
+  const { alg } = jwk as JWK;
+  if (alg === undefined) throw new TypeError('the key has no "alg"');
+  if (jwk.kty === 'oct') throw new TypeError('the key is symmetric');
+  const key = await importJWK(jwk as JWK, alg);
+  if (key instanceof Uint8Array || key.type !== 'private') throw new TypeError('the key is not private');
+  return key;
 }

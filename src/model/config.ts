@@ -14,7 +14,7 @@ export interface Config {
   /** By operationId or `METHOD /path`. */
   readonly operations?: Readonly<Record<string, OperationConfig>>;
   /** Named callers of the user's own. */
-  readonly identities?: readonly JsonObject[];
+  readonly identities?: readonly IdentityConfig[];
   /** Path of the waivers file. */
   readonly waivers?: string;
   /** Folder of the user's own scenarios. */
@@ -35,6 +35,12 @@ export interface TargetConfig {
   /** `none`: safe methods only · `refusals`: writes only with credentials that must be refused · `all`. Default `all` on loopback, else `refusals`. */
   readonly writes?: 'none' | 'refusals' | 'all';
   readonly limits?: LimitsConfig;
+  readonly tls?: TlsConfig;
+}
+
+export interface TlsConfig {
+  /** Path of the PEM certificates of the authorities that the target's certificate may come from; default: those of Node.js. */
+  readonly ca?: string;
 }
 
 export interface LimitsConfig {
@@ -64,6 +70,38 @@ export interface ScopeExtension {
   readonly key: string;
   readonly kind: 'scope' | 'role' | 'permission';
   readonly mode: 'all' | 'any';
+}
+
+/** A caller of the user's own: a service account, a CI job, an agent, a tenant. */
+export interface IdentityConfig {
+  /** Names its column, its cases and its findings. */
+  readonly name: string;
+  /** Token sources of its own, by scheme; without any, the document-level ones issue it tokens with its scopes. */
+  readonly security?: Readonly<Record<string, SecurityConfig>>;
+  /** What it holds, and what its tokens are asked for. Only `static` sources of its own can do without. */
+  readonly scopes?: readonly string[];
+  /** What it may call, everything else being refused; left out: what its scopes suffice for by the access policies. */
+  readonly may?: Entitlements;
+  /** To whom belongs what it makes. */
+  readonly tenant?: string;
+  readonly hooks?: IdentityHooks;
+}
+
+/** Operations that an identity may call: those named, and those with one of the tags. */
+export interface Entitlements {
+  /** By operationId or `METHOD /path`. */
+  readonly operations?: readonly string[];
+  readonly tags?: readonly string[];
+}
+
+/** Commands, each a program and its arguments, run in the configuration's folder. */
+export interface IdentityHooks {
+  /** Changes something before the identity's cases are sent, e.g. grants it a role. */
+  readonly before: readonly string[];
+  /** Changes it back. */
+  readonly after?: readonly string[];
+  /** Milliseconds for each; default 10000. */
+  readonly timeoutMs?: number;
 }
 
 /** Fixtures and readings of one operation. */

@@ -29,6 +29,8 @@ export interface CredentialKind {
   readonly compounds?: string;
   /** Only under these profiles; default: under all. */
   readonly profiles?: readonly Profile[];
+  /** Whether it says something where credentials of these families are demanded with it; default: always. */
+  readonly beside?: (families: readonly SchemeFamily[]) => boolean;
 }
 
 /** The one thing in which a credential differs from the sufficient one. */
@@ -46,8 +48,13 @@ export type Fault =
   | { readonly on: 'placement'; readonly place: PlaceCredential; readonly cannot: string }
   /** A credential that was good once. */
   | { readonly on: 'life'; readonly end: 'revoked' }
+  /** Signed with another key of the same issuer. */
+  | { readonly on: 'key'; readonly signed: IssuerKey }
   /** What only the user can have. */
   | { readonly on: 'origin'; readonly from: string };
+
+/** A key of an issuer beside its usual one: announced once and withdrawn since, or announced only during the run. */
+export type IssuerKey = 'retired' | 'rotated';
 
 /** A JWT before it is signed: JOSE header without `alg`, and claims. */
 export interface TokenContent {
@@ -63,6 +70,28 @@ export type PlaceCredential = (credential: PresentedCredential, variant: string 
 export interface PresentedCredential {
   readonly scheme: SecurityScheme;
   readonly value: string;
+  /** The token is bound to a key: makes the proof that goes with it. */
+  readonly prove?: Prove;
+}
+
+/**
+ * Signs a DPoP proof for one request with the key that the token is bound to; `change` puts a fault on the proof.
+ * @see [RFC 9449 §4.2](https://www.rfc-editor.org/rfc/rfc9449#section-4.2)
+ */
+export type Prove = (request: ProvenRequest, change?: (proof: TokenContent) => TokenContent) => Promise<string>;
+
+/** What a proof speaks of. */
+export interface ProvenRequest extends RequestTarget {
+  readonly token: string;
+}
+
+/** A request as far as a credential may depend on it. */
+export interface RequestTarget {
+  readonly method: string;
+  /** Absolute, without query and fragment. */
+  readonly url: string;
+  /** The latest one that the API gave. */
+  readonly nonce?: string;
 }
 
 /** What a credential adds to a request. */
@@ -72,6 +101,20 @@ export interface Placement {
   readonly query?: string;
   /** `name=value` */
   readonly cookie?: string;
+  /** Header fields that are made anew for every request, and once more where the API asks for a nonce. */
+  readonly fieldsFor?: (request: RequestTarget) => Promise<readonly (readonly [name: string, value: string])[]>;
+  /** Sent only to an API that gave a nonce before. */
+  readonly afterNonce?: boolean;
+  /** The same request goes first, and only where that was granted does the case itself follow, byte for byte. */
+  readonly rehearsed?: boolean;
+  /** What the connection presents in the TLS handshake. */
+  readonly certificate?: ClientCertificate;
+}
+
+/** A client certificate with its private key, as PEM; the chain may follow the certificate. */
+export interface ClientCertificate {
+  readonly certificate: string;
+  readonly key: string;
 }
 
 export interface ScopeContext {
@@ -110,22 +153,26 @@ export interface CredentialNeed {
   readonly standing: Standing;
   /** One of its own, which nothing else uses. */
   readonly fresh?: boolean;
+  /** With neither more scopes than these nor fewer, sufficient though it is: it is to show what just these open. */
+  readonly exact?: boolean;
 }
 
 /** A credential as a token source gave it, before any fault is put on its value. */
 export interface IssuedCredential {
-  /** A token, an API key, or `username:password` for HTTP basic. */
+  /** A token, an API key, `username:password` for HTTP basic, or a client certificate and its key as PEM. */
   readonly value: string;
+  /** The token is bound to a key: makes the proof that goes with it. */
+  readonly prove?: Prove;
   /** The scopes it really carries, where the source can know. */
   readonly granted?: readonly string[];
   /** Seconds since the epoch. */
   readonly expiresAt?: number;
 }
 
-/** Why there is no credential: `untested` where the source cannot make it, `cantTell` where what it made is not what was asked. */
+/** Why there is no credential: `untested` where the source cannot make it, `cantTell` where what it made is not what was asked, `inapplicable` where the API has no use for it. */
 export interface UnavailableCredential {
   readonly unavailable: string;
-  readonly outcome: 'untested' | 'cantTell';
+  readonly outcome: 'untested' | 'cantTell' | 'inapplicable';
 }
 
 /** Where credentials come from: one function type, a file per source. */
@@ -159,8 +206,12 @@ export interface OpenTokenSource {
   readonly publicKeys?: () => Promise<readonly JsonObject[]>;
   /** Ends the life of an issued credential ([RFC 7009](https://www.rfc-editor.org/rfc/rfc7009)), or says why it cannot. */
   readonly revoke?: (issued: IssuedCredential) => Promise<UnavailableCredential | undefined>;
+  /** Signs with another key of the issuer, once the API has had the time to notice. Absent: the source has no keys to rotate. */
+  readonly rotate?: (need: CredentialNeed, key: IssuerKey) => Promise<IssuedCredential | UnavailableCredential>;
   /** Milliseconds that may be spent waiting for a token to expire; default 0. */
   readonly maxWaitMs?: number;
+  /** Milliseconds for which the API may go on accepting an expired token; default 300000. */
+  readonly leewayMs?: number;
   /** Closes what it opened. */
   readonly close?: () => Promise<void>;
   /** A credential of a kind that only the user can supply. */

@@ -1,7 +1,7 @@
 import type { CredentialKind } from './credential.ts';
 import type { SecurityScheme } from './document.ts';
 import type { Operation } from './operation.ts';
-import type { Policy, TestCase } from './plan.ts';
+import type { PlannedIdentity, Policy, Production, TestCase } from './plan.ts';
 
 /** Turns one operation into test cases; pure, one file per generator. */
 export interface Generator {
@@ -17,4 +17,16 @@ export interface GeneratorContext {
   readonly credentials: readonly CredentialKind[];
   /** Names of the schemes for which the configuration has a token source. */
   readonly sources: ReadonlySet<string>;
+  /** The user's own callers, as far as they are known to the document. */
+  readonly identities?: readonly Identity[];
+  /** Values that other operations make, by the id of the operation that needs them. */
+  readonly productions?: ReadonlyMap<string, readonly Production[]>;
+}
+
+/** An identity as it is planned, with the schemes by which it presents itself. */
+export interface Identity extends Omit<PlannedIdentity, 'makes'> {
+  /** Names of the schemes for which it has a token source of its own. */
+  readonly own: ReadonlySet<string>;
+  /** Ids of operations for which its scopes do not say whether it may call them, with the reason. */
+  readonly undecided: ReadonlyMap<string, string>;
 }

@@ -18,7 +18,7 @@ export interface Operation {
   readonly parameters: readonly Parameter[];
   readonly requestBody?: RequestBody;
   readonly responses: readonly DocumentedResponse[];
-  /** Path of the operation's or path item's own `servers` entry, where it overrides the document's. */
+  /** Path of the operation's or path item's own server as seen from the document's, which the base URL stands in for: `/../v2`. */
   readonly basePath?: string;
 }
 

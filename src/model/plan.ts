@@ -18,6 +18,8 @@ export interface Plan {
   readonly operations: readonly PlannedOperation[];
   readonly cases: readonly TestCase[];
   readonly problems: readonly Problem[];
+  /** The user's own callers; absent where there are none. */
+  readonly identities?: readonly PlannedIdentity[];
   /** The document: the target of every `$ref` in the responses' schemas. */
   readonly definition: JsonObject;
 }
@@ -34,7 +36,28 @@ export interface Policy {
 export interface PlannedCredential {
   readonly id: string;
   readonly title: string;
+  /** Of an identity, whose cells have one each: the one it has where it may call anything. */
   readonly standing: Standing;
+  /** The identity's name, where the column is one's. */
+  readonly identity?: string;
+}
+
+/** A named caller of the user's own, and what the document makes of it. */
+export interface PlannedIdentity {
+  readonly name: string;
+  readonly tenant?: string;
+  /** What it holds; absent where only its source knows. */
+  readonly scopes?: readonly string[];
+  /** Its cases are sent between two commands. */
+  readonly hooked: boolean;
+  /** Ids of the operations that it may call. */
+  readonly allowed: readonly string[];
+  /** Scopes that these, and those that are open to all, make use of in any of their alternatives. */
+  readonly used: readonly string[];
+  /** Scopes that these require and that it does not hold. */
+  readonly lacking: readonly string[];
+  /** Of a tenant, by the ids of operations that write: how its tenant presents itself to make and to remove what others are not to see. */
+  readonly makes?: Readonly<Record<string, readonly Presentation[]>>;
 }
 
 export interface PlannedOperation {
@@ -93,7 +116,7 @@ export type Take = { readonly body: string } | { readonly header: string };
 /** A request but for its credential; the same bytes for every case that names it. */
 export interface RequestTemplate {
   readonly method: string;
-  /** Below the base URL, percent-encoded, beginning with `/`. */
+  /** Below the base URL, percent-encoded, beginning with `/`; `/..` in front leads out of the base URL's own path. */
   readonly path: string;
   /** Without `?`; empty where there is none. */
   readonly query: string;
@@ -122,6 +145,10 @@ export interface TestCase {
   readonly standing: Standing;
   /** Tells cases of the same kind apart: a scope, an alternative. */
   readonly variant?: string;
+  /** The name of the user's identity that sends it, where one does. */
+  readonly identity?: string;
+  /** The name of the identity whose objects it is sent to, where that matters. */
+  readonly madeBy?: string;
   /** Request variant; `golden` is the control's own. */
   readonly request: string;
   readonly expected: ExpectedAnswer;
@@ -147,4 +174,8 @@ export interface Presentation {
   readonly scopes: readonly string[];
   /** The kind's variant, where it has several. */
   readonly variant?: string;
+  /** Whose credential it is, where it is an identity's. */
+  readonly identity?: string;
+  /** Of an identity with hooks: whether it is issued before or after the command that changes something. */
+  readonly issued?: 'before-change' | 'after-change';
 }

@@ -20,15 +20,38 @@ export interface Report {
   readonly credentials: readonly PlannedCredential[];
   readonly cases: readonly ReportedCase[];
   readonly findings: readonly Finding[];
+  /** The user's own callers, with what they were granted and how their scopes fit it. */
+  readonly identities: readonly ReportedIdentity[];
   /** What the run made at the target and could not remove. */
   readonly leftovers: readonly Leftover[];
   /** What the document has that could not be read. */
   readonly problems: readonly { readonly pointer: string; readonly message: string }[];
 }
 
+/** A named caller: what it may call, what came, and its scopes beside what the document requires. */
+export interface ReportedIdentity {
+  readonly name: string;
+  readonly tenant?: string;
+  /** What it holds; empty also where only its source knows. */
+  readonly scopes: readonly string[];
+  /** Ids of operations. */
+  readonly operations: {
+    /** What it may call. */
+    readonly allowed: readonly string[];
+    /** What it was granted. */
+    readonly granted: readonly string[];
+    /** What it was refused. */
+    readonly refused: readonly string[];
+  };
+  /** Scopes that it holds and that no operation which it may call, or was granted, requires. */
+  readonly neverNeeded: readonly string[];
+  /** Scopes that operations which it may call require, and that it does not hold. */
+  readonly lacking: readonly string[];
+}
+
 /** Something that the run made and could not remove. */
 export interface Leftover {
-  /** The id of the operation that made it. */
+  /** The id of the operation that made it, or the hook. */
   readonly operation: string;
   readonly parameter: string;
   readonly value: string;

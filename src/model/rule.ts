@@ -1,6 +1,6 @@
 import type { Standing } from './credential.ts';
 import type { CaseEvidence, DocumentEvidence, OperationEvidence } from './evidence.ts';
-import type { PlannedResponse } from './plan.ts';
+import type { ExpectedAnswer, PlannedResponse } from './plan.ts';
 
 /** W3C EARL's five. @see [EARL 1.0 §2.7](https://www.w3.org/TR/EARL10-Schema/#OutcomeValue) */
 export type Outcome = 'passed' | 'failed' | 'cantTell' | 'inapplicable' | 'untested';
@@ -107,6 +107,8 @@ export interface Example {
   readonly title: string;
   /** What the document says of the operation's answers. */
   readonly documented?: readonly PlannedResponse[];
+  /** Default `bearer`. */
+  readonly profile?: Profile;
   readonly given: readonly ExampleCase[];
   readonly outcome: Outcome;
 }
@@ -116,6 +118,12 @@ export interface ExampleCase {
   /** Default: the standing's plainest kind. */
   readonly credential?: string;
   readonly request?: string;
+  /** The identity that sends it. */
+  readonly identity?: string;
+  /** The identity whose objects it is sent to. */
+  readonly madeBy?: string;
+  /** Default: the standing's. */
+  readonly expected?: ExpectedAnswer;
   /** Status line, header fields, empty line, body. */
   readonly response: string;
   /** Default true. */

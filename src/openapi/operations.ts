@@ -7,7 +7,7 @@ import { readBody, readParameter, readResponse } from './content.ts';
 import { addExtensions } from './extensions.ts';
 import { child, isArray, isObject, type Located, strings, textMember } from './pointer.ts';
 import type { Schemes } from './schemes.ts';
-import { basePathOf } from './servers.ts';
+import { basePathOf, pathBetween } from './servers.ts';
 import type { Remark, Source } from './source.ts';
 import { mediaTypes, upgradeBody, upgradeParameters, upgradeResponse } from './swagger2.ts';
 import type { Version } from './version.ts';
@@ -112,7 +112,9 @@ function readOperation(declared: Declared, context: Context): Operation {
   const note = (remark: Remark): void => void context.remarks.push({ operation: id, ...remark });
   const parameters = parametersOf(declared, context.source);
   const body = bodyOf(declared, parameters, context.source);
-  const basePath = [at, ...items].map(({ value }) => basePathOf(value.servers)).find((found) => found !== undefined);
+  const server = [at, ...items].map(({ value }) => basePathOf(value.servers)).find((found) => found !== undefined);
+  const basePath =
+    server === undefined ? undefined : pathBetween(basePathOf(context.source.definition.servers) ?? '', server);
   return {
     id,
     ...text(at.value, 'operationId'),

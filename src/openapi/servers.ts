@@ -45,3 +45,15 @@ function withoutEndingSlashes(path: string): string {
   while (path.charAt(end - 1) === '/') end -= 1;
   return path.slice(0, end);
 }
+
+/**
+ * The path of an operation's own server as seen from the document's, since the target's base URL stands in for the latter: beside
+ * `/api/v1`, `/api/v2` is `/../v2`, whatever the target calls its `/api/v1`. Undefined where they are the same.
+ */
+export function pathBetween(documents: string, own: string): string | undefined {
+  const [from, to] = [documents, own].map((path) => path.split('/').filter((segment) => segment !== ''));
+  const first = from?.findIndex((segment, at) => segment !== to?.[at]) ?? 0;
+  const shared = first < 0 ? (from?.length ?? 0) : first;
+  const way = [...(from ?? []).slice(shared).map(() => '..'), ...(to ?? []).slice(shared)];
+  return way.length === 0 ? undefined : `/${way.join('/')}`;
+}

@@ -1,5 +1,5 @@
 import { defineRule, rfc } from '../define.ts';
-import { allAre, failedOn, having, setsOf } from './row/sets.ts';
+import { allAre, failedOn, having, setsOf, withIdentities } from './row/sets.ts';
 
 export default defineRule({
   id: 'all-401',
@@ -36,6 +36,6 @@ export default defineRule({
     if (insufficient.length === 0) return { outcome: 'inapplicable' };
     const isCollapsed =
       allAre(insufficient, 'unauthenticated') && having([...absent, ...invalid], 'unauthenticated').length > 0;
-    return failedOn(isCollapsed ? insufficient : [], 'collapsed');
+    return failedOn(isCollapsed ? withIdentities(insufficient, evidence) : [], 'collapsed');
   },
 });

@@ -1,5 +1,5 @@
 import { defineRule, rfc } from '../define.ts';
-import { allAre, failedOn, setsOf } from './row/sets.ts';
+import { allAre, failedOn, setsOf, withIdentities } from './row/sets.ts';
 
 export default defineRule({
   id: 'all-404',
@@ -35,6 +35,6 @@ export default defineRule({
     const { absent, invalid, insufficient } = setsOf(evidence);
     const refused = [...absent, ...invalid, ...insufficient];
     if (absent.length + invalid.length === 0) return { outcome: 'inapplicable' };
-    return failedOn(allAre(refused, 'not-found') ? refused : [], 'collapsed');
+    return failedOn(allAre(refused, 'not-found') ? withIdentities(refused, evidence) : [], 'collapsed');
   },
 });

@@ -1,5 +1,5 @@
 import { defineRule, rfc } from '../define.ts';
-import { failedOn, having, setsOf } from './row/sets.ts';
+import { failedOn, having, setsOf, withIdentities } from './row/sets.ts';
 
 export default defineRule({
   id: 'any-vs-all',
@@ -42,6 +42,6 @@ export default defineRule({
       return { outcome: 'inapplicable' };
     const open = having(partial, 'granted');
     const missing = open.map((each) => each.case.variant ?? 'one of them').join(' or ');
-    return failedOn(open, 'partial', { missing });
+    return failedOn(withIdentities(open, evidence), 'partial', { missing });
   },
 });

@@ -34,8 +34,8 @@ export default defineRule({
       outcome: 'inapplicable',
     },
   ],
-  judge: ({ case: { control, expected }, gate, answer }) => {
-    if (control === undefined) return { outcome: 'inapplicable' };
+  judge: ({ case: { control, expected, identity }, gate, answer }) => {
+    if (control === undefined || identity !== undefined) return { outcome: 'inapplicable' };
     if (isDue(expected, gate)) return { outcome: 'passed' };
     const data = { status: answer.status, expected };
     return gate === 'throttled'

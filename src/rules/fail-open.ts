@@ -1,6 +1,6 @@
 import { defineRule, rfc } from '../define.ts';
 import type { OperationEvidence } from '../model/evidence.ts';
-import { COMPOUND, CONFUSING, LENIENT, UNSIGNED } from './row/kinds.ts';
+import { COMPOUND, CONFUSING, LENIENT, UNBOUND, UNSIGNED } from './row/kinds.ts';
 import { failedOn, having } from './row/sets.ts';
 
 export default defineRule({
@@ -13,6 +13,7 @@ export default defineRule({
   explains: [
     'unauthenticated-request-refused',
     'insufficient-scope-refused',
+    'other-tenant-refused',
     'invalid-token-401',
     'error-code-matches-status',
     'token-in-query-refused',
@@ -43,13 +44,17 @@ export default defineRule({
   },
 });
 
-/** Leniency and key confusion are told apart, unless no signature is looked at: then they are the same fault. */
+/** Leniency, lost bindings and key confusion are told apart, unless no signature is looked at: then they are the same fault. */
 function isOthers(credential: string, due: OperationEvidence['cases']): boolean {
-  if (LENIENT.has(credential)) return true;
+  if (LENIENT.has(credential) || UNBOUND.has(credential)) return true;
   return (
     CONFUSING.has(credential) && !due.some((each) => UNSIGNED.has(each.case.credential) && each.gate === 'granted')
   );
 }
+
+/** An identity that may call the operation is rightly let in. */
+const isNoControl = ({ case: { control, identity, standing } }: OperationEvidence['cases'][number]): boolean =>
+  control !== undefined && (identity === undefined || standing === 'insufficient');
 
 /** What follows from the same fault: where no credential is needed, every other one is let in; where expiry is lost, the next gate answers. */
 function consequences(cases: OperationEvidence['cases']): OperationEvidence['cases'] {
@@ -57,6 +62,6 @@ function consequences(cases: OperationEvidence['cases']): OperationEvidence['cas
     cases.some(
       (each) => each.case.credential === credential && each.case.standing !== 'sufficient' && each.gate === 'granted',
     );
-  if (isLetIn('absent')) return having(cases, 'granted').filter((each) => each.case.control !== undefined);
+  if (isLetIn('absent')) return having(cases, 'granted').filter(isNoControl);
   return isLetIn('expired') ? cases.filter((each) => COMPOUND.has(each.case.credential)) : [];
 }

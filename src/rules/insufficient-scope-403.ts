@@ -1,4 +1,6 @@
 import { defineRule, rfc } from '../define.ts';
+import type { CaseEvidence } from '../model/evidence.ts';
+import type { Judgement } from '../model/rule.ts';
 import { refusalDue } from './row/refusal.ts';
 
 export default defineRule({
@@ -15,6 +17,8 @@ export default defineRule({
   fix: 'Answer 403 with error="insufficient_scope" where the token is valid and its scopes do not cover the operation.',
   messages: {
     'other-status': 'answered {status} to a valid token without the required scopes, where 403 is due',
+    identity: 'answered {status} to {identity}, which may not call it, where {expected} is due',
+    tenant: 'answered {status} to {identity} for what another tenant has made, where {expected} is due',
     throttled: 'answered {status}: throttled, so nothing was shown',
   },
   examples: [
@@ -34,6 +38,18 @@ export default defineRule({
       outcome: 'failed',
     },
     {
+      title: 'a caller that may not is sent to log in again',
+      given: [
+        {
+          standing: 'insufficient',
+          credential: 'identity:billing-bot',
+          identity: 'billing-bot',
+          response: 'HTTP/1.1 401 Unauthorized\nWWW-Authenticate: Bearer\n\n',
+        },
+      ],
+      outcome: 'failed',
+    },
+    {
       title: 'hidden without a masking policy',
       given: [{ standing: 'insufficient', response: 'HTTP/1.1 404 Not Found\n\n' }],
       outcome: 'failed',
@@ -41,6 +57,13 @@ export default defineRule({
   ],
   judge: (evidence) => {
     const hidden = evidence.case.expected === '403 or 404' && evidence.gate === 'not-found';
-    return hidden ? { outcome: 'passed' } : refusalDue(evidence, 'forbidden');
+    return hidden ? { outcome: 'passed' } : about(evidence, refusalDue(evidence, 'forbidden'));
   },
 });
+
+/** Names the caller, where it is one of the user's own. */
+function about({ case: { identity, madeBy, expected } }: CaseEvidence, judgement: Judgement): Judgement {
+  if (judgement.outcome !== 'failed' || identity === undefined) return judgement;
+  const message = madeBy === undefined ? 'identity' : 'tenant';
+  return { ...judgement, message, data: { ...judgement.data, identity, expected } };
+}

@@ -11,7 +11,10 @@ export default defineRule({
   references: [rfc(6749, '7')],
   meaning: 'Every client with any token can do what only some may do: the second gate is open.',
   fix: 'Compare the scopes of the verified token with those the operation requires, and answer 403 where one is missing.',
-  messages: { granted: 'answered {status} to a token without the required scopes' },
+  messages: {
+    granted: 'answered {status} to a token without the required scopes',
+    identity: 'answered {status} to {identity}, which may not call it',
+  },
   examples: [
     { title: 'granted', given: [{ standing: 'insufficient', response: 'HTTP/1.1 200 OK\n\n{}' }], outcome: 'failed' },
     {
@@ -19,10 +22,27 @@ export default defineRule({
       given: [{ standing: 'insufficient', response: 'HTTP/1.1 403 Forbidden\n\n' }],
       outcome: 'passed',
     },
+    {
+      title: 'a caller that may not',
+      given: [
+        {
+          standing: 'insufficient',
+          credential: 'identity:billing-bot',
+          identity: 'billing-bot',
+          response: 'HTTP/1.1 200 OK\n\n{}',
+        },
+      ],
+      outcome: 'failed',
+    },
   ],
-  judge: ({ gate, answer }) => {
+  judge: ({ case: { identity, madeBy }, gate, answer }) => {
+    // What belongs to another tenant is no matter of scopes.
+    if (madeBy !== undefined) return { outcome: 'inapplicable' };
     if (gate === 'forbidden' || gate === 'unauthenticated' || gate === 'not-found') return { outcome: 'passed' };
     if (gate !== 'granted') return { outcome: 'inapplicable' };
-    return { outcome: 'failed', message: 'granted', data: { status: answer.status } };
+    const { status } = answer;
+    return identity === undefined
+      ? { outcome: 'failed', message: 'granted', data: { status } }
+      : { outcome: 'failed', message: 'identity', data: { status, identity } };
   },
 });

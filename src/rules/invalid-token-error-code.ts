@@ -1,5 +1,6 @@
 import { defineRule, rfc } from '../define.ts';
-import { bearerChallenges, bearerError } from './row/challenges.ts';
+import type { Challenge } from '../model/challenge.ts';
+import { bearerChallenges, bearerError, dpopChallenges } from './row/challenges.ts';
 import { NOT_TOKENS } from './row/kinds.ts';
 
 export default defineRule({
@@ -45,6 +46,10 @@ export default defineRule({
   judge: (evidence) => {
     const isBearer = !NOT_TOKENS.has(evidence.case.credential) && bearerChallenges(evidence).length > 0;
     if (evidence.gate !== 'unauthenticated' || !isBearer) return { outcome: 'inapplicable' };
-    return bearerError(evidence) === undefined ? { outcome: 'failed', message: 'missing' } : { outcome: 'passed' };
+    // Where both schemes are offered, the error stands on the one that was tried: RFC 9449 §7.2.
+    const isNamed = bearerError(evidence) !== undefined || dpopChallenges(evidence).some(hasError);
+    return isNamed ? { outcome: 'passed' } : { outcome: 'failed', message: 'missing' };
   },
 });
+
+const hasError = ({ parameters }: Challenge): boolean => parameters.error !== undefined;

@@ -1,5 +1,5 @@
 import { defineRule, rfc } from '../define.ts';
-import { failedOn, having, setsOf } from './row/sets.ts';
+import { failedOn, having, setsOf, withIdentities } from './row/sets.ts';
 
 export default defineRule({
   id: 'scope-blind',
@@ -37,6 +37,6 @@ export default defineRule({
     if (having(without, 'granted').length === 0) return { outcome: 'passed' };
     const open = having(insufficient, 'granted');
     const kinds = [...new Set(open.map((each) => each.case.credential))].join(', ');
-    return failedOn(open, 'blind', { kinds });
+    return failedOn(withIdentities(open, evidence), 'blind', { kinds });
   },
 });

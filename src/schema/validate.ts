@@ -2,8 +2,10 @@ import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.
 import type { DataValidateFunction, DataValidationCxt } from 'ajv/dist/types/index.js';
 import addFormats from 'ajv-formats';
 import type { Json, JsonObject } from '../model/json.ts';
+import { isCertainlyValid } from './certain.ts';
 import { adapt, type Direction, isLeaf, LATE_PROPERTIES, LATE_REFERENCE } from './dialect.ts';
 import { follow, isObject } from './reference.ts';
+import { tolerantRegExp } from './tolerant.ts';
 
 /**
  * Checks a value against a schema of the document. The answer is a list of short sentences, empty where the value is valid;
@@ -20,8 +22,10 @@ const MOST_ERRORS = 8;
  */
 export function createValidator(definition: JsonObject): Validate {
   const compile = createCompiler(definition);
+  const find = (reference: string): Json | undefined => follow(definition, reference);
   return (schema, value, direction = 'any') => {
     try {
+      if (isCertainlyValid(schema, value, find)) return [];
       const validate = compile(schema, direction);
       return validate(value) ? [] : describe(validate.errors ?? []);
     } catch (error) {
@@ -54,6 +58,7 @@ function createCompiler(definition: JsonObject): Compile {
     createAjv({
       schema: (schema) => remembered(schema, direction),
       reference: (reference) => remembered(targetOf(reference, definition), direction),
+      isCertain: (schema, value) => isCertainlyValid(schema, value, (reference) => follow(definition, reference)),
     });
   const engines = { any: engine('any'), request: engine('request'), response: engine('response') };
   return remembered;
@@ -76,6 +81,7 @@ function targetOf(reference: string, definition: JsonObject): Json {
 interface Late {
   readonly schema: (schema: Json) => ValidateFunction;
   readonly reference: (reference: string) => ValidateFunction;
+  readonly isCertain: (schema: Json, value: Json) => boolean;
 }
 
 function createAjv(late: Late): Ajv2020 {
@@ -86,14 +92,17 @@ function createAjv(late: Late): Ajv2020 {
     validateSchema: false,
     addUsedSchema: false,
     multipleOfPrecision: 6,
-    code: { regExp: tolerantRegExp, optimize: false },
+    code: { regExp: Object.assign(tolerantRegExp, { code: 'tolerantRegExp' }), optimize: false },
   });
   addFormats.default(ajv);
   ajv.addKeyword({
     keyword: LATE_REFERENCE,
     schemaType: 'string',
     errors: true,
-    compile: (reference: string) => collecting((data, context) => run(late.reference(reference), data, context)),
+    compile: (reference: string) =>
+      collecting((data, context) =>
+        late.isCertain({ $ref: reference }, data) ? [] : run(late.reference(reference), data, context),
+      ),
   });
   ajv.addKeyword({
     keyword: LATE_PROPERTIES,
@@ -132,7 +141,7 @@ function checkProperties(
 ): readonly ErrorObject[] {
   return Object.entries(data as JsonObject).flatMap(([name, value]) => {
     const schema = Object.hasOwn(schemas, name) ? schemas[name] : undefined;
-    if (schema === undefined) return [];
+    if (schema === undefined || late.isCertain(schema, value)) return [];
     const instancePath = `${context.instancePath}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
     return run(late.schema(schema), value, {
       ...context,
@@ -142,19 +151,6 @@ function checkProperties(
     });
   });
 }
-
-/** Patterns are ECMA-262, but authors write them for many engines: one that this engine cannot read says nothing. */
-const tolerantRegExp = Object.assign(
-  (pattern: string, flags: string): RegExp => {
-    for (const tried of [flags, '']) {
-      try {
-        return new RegExp(pattern, tried);
-      } catch {}
-    }
-    return /(?:)/;
-  },
-  { code: 'tolerantRegExp' },
-);
 
 /** Wrappers repeat what the errors within them say. */
 const WRAPPERS = new Set(['if', 'not']);

@@ -1,5 +1,8 @@
 import { defineTokenSource } from '../define.ts';
-import type { CredentialNeed, IssuedCredential, OpenTokenSource } from '../model/credential.ts';
+import { decodeToken } from '../jwt/sign.ts';
+import type { IssuedCredential, OpenTokenSource } from '../model/credential.ts';
+import { choose, lacking } from './bag/choose.ts';
+import { KINDS_SCHEMA, type SuppliedKinds, supplied } from './bag/supplied.ts';
 
 interface StaticToken {
   readonly token: string;
@@ -8,7 +11,7 @@ interface StaticToken {
 
 interface Options {
   readonly tokens?: readonly StaticToken[];
-  readonly kinds?: Readonly<Record<string, string>>;
+  readonly kinds?: SuppliedKinds;
   readonly username?: string;
   readonly password?: string;
 }
@@ -25,17 +28,25 @@ export default defineTokenSource({
     properties: {
       tokens: {
         type: 'array',
+        description: 'Tokens or API keys with what each is good for',
         minItems: 1,
         items: {
           type: 'object',
           required: ['token'],
           additionalProperties: false,
-          properties: { token: { type: 'string', minLength: 1 }, scopes: { type: 'array', items: { type: 'string' } } },
+          properties: {
+            token: { type: 'string', minLength: 1, description: 'The token or API key itself' },
+            scopes: {
+              type: 'array',
+              items: { type: 'string' },
+              description: 'The scopes that it has; left out: it is sufficient everywhere',
+            },
+          },
         },
       },
-      kinds: { type: 'object', additionalProperties: { type: 'string' } },
-      username: { type: 'string' },
-      password: { type: 'string' },
+      kinds: KINDS_SCHEMA,
+      username: { type: 'string', description: 'HTTP basic: the user name' },
+      password: { type: 'string', description: 'HTTP basic: the password' },
     },
     anyOf: [{ required: ['tokens'] }, { required: ['username', 'password'] }],
   },
@@ -44,40 +55,22 @@ export default defineTokenSource({
 
 function openBag(options: Options): OpenTokenSource {
   const tokens = options.tokens ?? [{ token: `${options.username}:${options.password}` }];
-  const kinds = options.kinds ?? {};
   return {
-    issue: async (need) => choose(tokens, need) ?? { outcome: 'untested', unavailable: lacking(need) },
-    supplied: (kind) => (kinds[kind] === undefined ? undefined : { value: kinds[kind] }),
+    issue: async (need) => {
+      const found = choose(tokens, need);
+      return found === undefined ? { outcome: 'untested', unavailable: lacking('token', need) } : listed(found);
+    },
+    supplied: supplied(options.kinds),
     secrets: [
       ...tokens.map(({ token }) => token),
-      ...Object.values(kinds),
+      ...Object.values(options.kinds ?? {}),
       ...(options.password ? [options.password] : []),
     ],
   };
 }
 
-/**
- * A sufficient case takes a token that covers what it needs (one without `scopes` covers everything), an insufficient case the
- * largest that holds nothing beyond the scopes asked for: more would let it in.
- */
-function choose(tokens: readonly StaticToken[], need: CredentialNeed): IssuedCredential | undefined {
-  const found =
-    need.standing === 'insufficient' ? largestWithin(tokens, need.scopes) : tokens.find(covers(need.scopes));
-  return found === undefined ? undefined : { value: found.token };
+/** A JWT says itself when it expires. */
+function listed({ token }: StaticToken): IssuedCredential {
+  const exp = decodeToken(token)?.claims.exp;
+  return { value: token, ...(typeof exp === 'number' ? { expiresAt: exp } : {}) };
 }
-
-const covers =
-  (wanted: readonly string[]) =>
-  ({ scopes }: StaticToken): boolean =>
-    scopes === undefined || wanted.every((scope) => scopes.includes(scope));
-
-function largestWithin(tokens: readonly StaticToken[], ceiling: readonly string[]): StaticToken | undefined {
-  const size = ({ scopes }: StaticToken): number => scopes?.length ?? -1;
-  const within = tokens.filter(({ scopes }) => scopes?.every((scope) => ceiling.includes(scope)));
-  const [largest] = within.sort((a, b) => size(b) - size(a));
-  // A token without scopes would be the kind `no-scope`, not this one.
-  return largest !== undefined && (size(largest) > 0 || ceiling.length === 0) ? largest : undefined;
-}
-
-const lacking = ({ scopes }: CredentialNeed): string =>
-  `no listed token fits: ${scopes.length === 0 ? 'one without any scope' : `one with ${scopes.join(' ')}`} is needed`;

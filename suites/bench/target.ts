@@ -57,7 +57,7 @@ type Caller = { readonly scopes: readonly string[] | 'all' } | { readonly fault:
 
 /** Authentication, then authorization, then the body: the order in which a sound API decides. */
 function answer(request: IncomingMessage, body: string): Answer {
-  const route = routes.get(`${request.method} ${(request.url ?? '').replace(/(?<=\/.+)\/[^/]+$/, '/{id}')}`);
+  const route = routes.get(`${request.method} ${pathOf(request).replace(/(?<=\/.+)\/[^/]+$/, '/{id}')}`);
   if (route === undefined) return problem(404);
   const caller = identify(request);
   if ('fault' in caller) return problem(401, caller.fault === 'none' ? '' : ', error="invalid_token"');
@@ -71,6 +71,8 @@ function answer(request: IncomingMessage, body: string): Answer {
   };
 }
 
+const pathOf = ({ url = '' }: IncomingMessage): string => url.split('?')[0] ?? '';
+
 function problem(status: number, parameters?: string): Answer {
   const body = JSON.stringify({ type: `https://bench.test/${status}`, title: `Status ${status}`, status });
   return { status, body, ...(parameters === undefined ? {} : { challenge: `Bearer realm="bench"${parameters}` }) };
@@ -82,7 +84,7 @@ const isAllowed = (held: readonly string[] | 'all', { ways }: Route): boolean =>
 function identify({ headers }: IncomingMessage): Caller {
   const key = headers['x-api-key'];
   if (key !== undefined) return key === settings.apiKey ? { scopes: 'all' } : { fault: 'invalid' };
-  const token = /^Bearer (.*)$/.exec(headers.authorization ?? '')?.[1];
+  const token = /^bearer (.*)$/i.exec(headers.authorization ?? '')?.[1];
   return token === undefined ? { fault: 'none' } : verify(token);
 }
 
@@ -90,10 +92,13 @@ function identify({ headers }: IncomingMessage): Caller {
 function verify(token: string): Caller {
   const [header = '', payload = '', signature = ''] = token.split('.');
   if (!holds(`${header}.${payload}`, Buffer.from(signature, 'base64url'))) return { fault: 'invalid' };
-  const { iss, aud, exp, nbf = 0, scope = '' } = decode(payload);
+  const { iss, aud, exp, nbf = 0, scope = '', scp } = decode(payload);
+  const { alg, crit } = decode(header);
   const now = Date.now() / 1000;
-  const isOurs = decode(header).alg === settings.algorithm && iss === settings.issuer && aud === settings.audience;
-  return isOurs && exp > now && nbf <= now ? { scopes: scope.split(' ') } : { fault: 'invalid' };
+  const isOurs =
+    alg === settings.algorithm && crit === undefined && iss === settings.issuer && aud === settings.audience;
+  const isTimely = typeof exp === 'number' && exp > now && nbf <= now;
+  return isOurs && isTimely ? { scopes: scp ?? scope.split(' ') } : { fault: 'invalid' };
 }
 
 type SignatureHolds = (signed: string, signature: Buffer) => boolean;

@@ -1,12 +1,12 @@
 import { relative } from 'node:path';
-import { test as base } from '@playwright/test';
+import { test as base, type TestInfo } from '@playwright/test';
 import { conduct } from '../../src/engine/conduct.ts';
 import { preflight } from '../../src/engine/preflight.ts';
-import { isControl, schedule } from '../../src/engine/schedule.ts';
+import { isControl, isSafe, schedule } from '../../src/engine/schedule.ts';
 import { describeError, TwogateError } from '../../src/errors.ts';
 import { judge } from '../../src/judge.ts';
 import type { Observation } from '../../src/model/observation.ts';
-import type { Plan, PlannedOperation } from '../../src/model/plan.ts';
+import type { Plan, PlannedOperation, TestCase } from '../../src/model/plan.ts';
 import type { Leftover } from '../../src/model/report.ts';
 import type { Verdict } from '../../src/model/verdict.ts';
 import { attachObservations, attachRun } from './attachments.ts';
@@ -26,7 +26,10 @@ export async function declarePreflight(): Promise<void> {
   });
 }
 
-/** Declares one test per operation; its cases are steps, probed concurrently. */
+/**
+ * Declares one test per operation; its cases are steps, probed concurrently. The cases of an identity with hooks are a test of their
+ * own, over all operations: its commands run once, and no other worker or shard sends as this identity meanwhile.
+ */
 export async function declareMatrix(): Promise<void> {
   const planned = await planRig();
   const test = withRig(planned);
@@ -34,16 +37,50 @@ export async function declareMatrix(): Promise<void> {
     test(operation.id, { tag: operation.tags.map(tagOf) }, async ({ rig }, testInfo) => {
       const slice = sliceOf(planned.plan, operation);
       testInfo.setTimeout(rig.config.target.limits.timeoutMs * (slice.cases.length + 2));
-      const { observations, leftovers } = await observe(planned.plan, slice, rig);
-      await attachObservations(testInfo, { observations: [...observations.values()], leftovers });
-      const verdicts = [...judge(slice, observations, rig.catalogue.rules)];
+      const { observations, verdicts } = await run(slice, rig, testInfo);
       for (const step of stepsOf(slice, observations, verdicts)) await test.step(step, async () => {});
       const doubt = conclude(verdicts, slice, observations);
       testInfo.skip(doubt !== undefined && !rig.config.strict, doubt ?? '');
       if (doubt !== undefined) throw new Error(doubt);
     });
   }
+  for (const { name } of (planned.plan.identities ?? []).filter(({ hooked }) => hooked)) {
+    test(`identity ${name}`, async ({ rig }, testInfo) => {
+      const slice = sliceOfIdentity(planned.plan, name);
+      const { limits } = rig.config.target;
+      testInfo.setTimeout(limits.timeoutMs * (slice.cases.length + 2) + hookTime(rig, name));
+      const { observations, verdicts } = await run(slice, rig, testInfo);
+      for (const step of stepsOf(slice, observations, verdicts)) await test.step(step, async () => {});
+      const failures = failuresIn(verdicts);
+      if (failures.length > 0) throw violation(failures);
+    });
+  }
 }
+
+/** A part of the plan. */
+interface Slice extends Plan {
+  /** Ids of cases that belong to other tests, and are sent here to have something to hold the answers against. */
+  readonly lent?: ReadonlySet<string>;
+}
+
+interface Run {
+  readonly observations: ReadonlyMap<string, Observation>;
+  readonly verdicts: readonly Verdict[];
+}
+
+/** Sends a part of the plan, hands what came to the reporter, and judges it. */
+async function run(slice: Slice, rig: Rig, testInfo: TestInfo): Promise<Run> {
+  const { observations, leftovers } = await observe(rig.plan, slice, rig);
+  const sent = [...observations.values()].filter((each) => slice.lent?.has(each.case) !== true);
+  await attachObservations(testInfo, { observations: sent, leftovers });
+  return { observations, verdicts: [...judge(slice, observations, rig.catalogue.rules)] };
+}
+
+/** Milliseconds that both commands may take. */
+const hookTime = ({ config }: Rig, name: string): number =>
+  2 * (config.identities.find((identity) => identity.name === name)?.hooks?.timeoutMs ?? DEFAULT_HOOK_TIMEOUT);
+
+const DEFAULT_HOOK_TIMEOUT = 10_000;
 
 const withRig = (planned: Planned) =>
   base.extend<object, { rig: Rig }>({
@@ -82,7 +119,19 @@ function lifeCycleOrder(plan: Plan): readonly PlannedOperation[] {
 }
 
 function sliceOf(plan: Plan, operation: PlannedOperation): Plan {
-  return { ...plan, operations: [operation], cases: plan.cases.filter((each) => each.operation === operation.id) };
+  const apart = new Set((plan.identities ?? []).flatMap(({ name, hooked }) => (hooked ? [name] : [])));
+  const isHere = (each: TestCase): boolean => each.operation === operation.id && !apart.has(each.identity ?? '');
+  return { ...plan, operations: [operation], cases: plan.cases.filter(isHere) };
+}
+
+/** With the controls that only read. */
+function sliceOfIdentity(plan: Plan, name: string): Slice {
+  const own = plan.cases.filter(({ identity }) => identity === name);
+  const controls = new Set(own.map(({ control }) => control));
+  const methods = new Map(plan.operations.map(({ id, method }) => [id, method]));
+  const isLendable = ({ id, operation }: TestCase): boolean => controls.has(id) && isSafe(methods.get(operation) ?? '');
+  const lent = plan.cases.filter(isLendable);
+  return { ...plan, cases: [...lent, ...own], lent: new Set(lent.map(({ id }) => id)) };
 }
 
 interface Observed {
@@ -90,11 +139,12 @@ interface Observed {
   readonly leftovers: readonly Leftover[];
 }
 
-async function observe(plan: Plan, slice: Plan, { probe, config }: Rig): Promise<Observed> {
+async function observe(plan: Plan, slice: Plan, { probe, hook, config }: Rig): Promise<Observed> {
   const observations = new Map<string, Observation>();
   const { limits } = config.target;
   const { leftovers } = await conduct(plan, slice, {
     probe,
+    hook,
     limits,
     observe: (observation) => observations.set(observation.case, observation),
   });
@@ -125,7 +175,7 @@ function conclude(
   plan: Plan,
   observations: ReadonlyMap<string, Observation>,
 ): string | undefined {
-  const failures = verdicts.filter(({ outcome, remark }) => outcome === 'failed' && remark?.severity !== 'info');
+  const failures = failuresIn(verdicts);
   if (failures.length > 0) throw violation(failures);
   const doubt = verdicts.find(({ outcome }) => outcome === 'cantTell')?.remark?.message;
   if (doubt !== undefined) return `unproven: ${doubt}`;
@@ -135,6 +185,9 @@ function conclude(
     ? undefined
     : `unproven: ${control === undefined ? 'no control is planned' : answerOf(answer)}`;
 }
+
+const failuresIn = (verdicts: readonly Verdict[]): readonly Verdict[] =>
+  verdicts.filter(({ outcome, remark }) => outcome === 'failed' && remark?.severity !== 'info');
 
 function violation(failures: readonly Verdict[]): Error {
   const lines = failures.map(

@@ -45,3 +45,6 @@ export function problem(status: number, detail: string, headers: Answer['headers
   const fields = { ...UNCACHED, 'content-type': 'application/problem+json', ...headers };
   return { status, headers: fields, body: JSON.stringify({ type, title, status, detail }) };
 }
+
+/** The answer to what is not there, or is not to be seen. */
+export const NOT_THERE: Answer = problem(404, 'There is no such resource.');

@@ -12,8 +12,10 @@ export interface Defect {
   readonly id: string;
   /** What the API does wrong, in a phrase. */
   readonly title: string;
-  /** The pattern it must be found as. */
-  readonly pattern: PatternId;
+  /** The pattern it must be found as; absent where it is none of them. */
+  readonly pattern?: PatternId;
+  /** What it takes to be seen: two identities of different tenants. */
+  readonly needs?: 'tenants';
   /** Ids of the rules that it trips. */
   readonly rules: readonly string[];
   /** The gates with the fault put on. */
@@ -38,6 +40,7 @@ export function onOperations(operations: readonly OperationId[], change: (gates:
       verify: (call, credential) => at(call).verify(call, credential),
       authenticate: (call, finished) => at(call).authenticate(call, finished),
       authorize: (call, callers, finished) => at(call).authorize(call, callers, finished),
+      belongs: (call, callers, tenant) => at(call).belongs(call, callers, tenant),
       refuse: (call, refusal) => at(call).refuse(call, refusal),
       respond: (call, answer) => at(call).respond(call, answer),
     };

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { type Answer, problem } from './answer.ts';
+import { type Answer, NOT_THERE, problem } from './answer.ts';
+import { introspectToken } from './introspection.ts';
 import type { Access, AccessAlternative, Route, SchemeName } from './routes.ts';
 import {
   type Caller,
@@ -52,7 +53,8 @@ export type Refusal =
       readonly scheme: SchemeName;
       readonly fault: VerificationFault;
     }
-  | { readonly kind: 'insufficient'; readonly scopes: readonly string[] };
+  | { readonly kind: 'insufficient'; readonly scopes: readonly string[] }
+  | { readonly kind: 'other-tenant'; readonly status: 403 | 404 };
 
 /** What a request passes through, in the order that `Gates.order` gives. */
 export type Step = 'authenticate' | 'authorize' | 'validate' | 'lookup';
@@ -76,6 +78,8 @@ export interface Gates {
   readonly authenticate: (call: Call, gates: Gates) => Promise<Authentication>;
   /** The second gate: undefined lets the callers in. */
   readonly authorize: (call: Call, callers: readonly Caller[], gates: Gates) => Refusal | undefined;
+  /** Whether what belongs to a tenant is there for these callers. */
+  readonly belongs: (call: Call, callers: readonly Caller[], tenant: string) => boolean;
   readonly refuse: (call: Call, refusal: Refusal) => Answer;
   /** The last word on every answer, whoever gave it. */
   readonly respond: (call: Call, answer: Answer) => Answer | Promise<Answer>;
@@ -93,12 +97,20 @@ export function soundGates(options: TrustOptions): Gates {
     access: ({ route }) => route?.access ?? NO_ACCESS,
     order: () => SOUND_ORDER,
     present: presentedCredentials,
-    verify: (_call, { scheme, value }) => (scheme === 'oauth' ? verifyToken(trust, value) : verifyApiKey(trust, value)),
+    verify: (_call, credential) => verify(trust, credential),
     authenticate,
     authorize,
+    belongs: (_call, callers, tenant) => callers.some((caller) => caller.tenant === tenant),
     refuse: (_call, refusal) => refuse(refusal),
     respond: (_call, answer) => answer,
   };
+}
+
+/** A token says itself what it is good for, unless the issuer is to be asked. */
+function verify(trust: Trust, { scheme, value }: Credential): Promise<Verification> {
+  if (scheme === 'apiKey') return verifyApiKey(trust, value);
+  const { introspection } = trust;
+  return introspection === undefined ? verifyToken(trust, value) : introspectToken(trust, introspection, value);
 }
 
 const BEARER = /^bearer(?: +(.*))?$/i;
@@ -141,10 +153,15 @@ function suffices(caller: Caller, way: AccessAlternative): boolean {
 }
 
 function refuse(refusal: Refusal): Answer {
+  if (refusal.kind === 'other-tenant') return elsewhere(refusal.status);
   if (refusal.kind === 'insufficient') return forbidden(refusal.scopes);
   const challenges = refusal.schemes.map((scheme) => challenge(scheme, refusal));
   return problem(401, detailOf(refusal), { 'www-authenticate': challenges });
 }
+
+/** A 404 is the answer to what is not there, word for word. */
+const elsewhere = (status: 403 | 404): Answer =>
+  status === 404 ? NOT_THERE : problem(403, 'This belongs to another tenant.');
 
 function detailOf(refusal: Refusal): string {
   return refusal.kind === 'invalid' ? FAULTS[refusal.fault] : 'The request carries no credential.';

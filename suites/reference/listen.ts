@@ -1,4 +1,4 @@
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { TwogateError } from '../../src/errors.ts';
 
@@ -37,4 +37,13 @@ export async function listen(app: FastifyInstance, port = 0): Promise<Running> {
   }
   const address = app.server.address() as AddressInfo;
   return { baseUrl: `http://127.0.0.1:${address.port}`, close: async () => void (await app.close()) };
+}
+
+/** A port of 127.0.0.1 that is free at this moment, for a server that has to be named before it listens. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
 }

@@ -11,6 +11,8 @@ export interface Input {
   readonly body: unknown;
   /** What the caller proved to have; empty for anonymous ones. */
   readonly scopes: readonly string[];
+  /** Whose what the caller makes will be. */
+  readonly tenant?: string;
 }
 
 type Params = Input['params'];
@@ -90,7 +92,7 @@ export const HANDLERS = {
       return customer && (() => json(200, customer));
     },
   },
-  listOrders: { validate: checkFilter, find: always((store) => (input) => listOrders(store, input.query)) },
+  listOrders: { validate: checkFilter, find: always((store) => (input) => listOrders(store, input)) },
   createOrder: { validate: body(newOrder), find: always((store) => (input) => createOrder(store, input)) },
   getOrder: { find: onOrder((order) => json(200, view(order))) },
   replaceOrder: { validate: body(newOrder), find: onOrder(replaceOrder) },
@@ -134,10 +136,11 @@ function valuesOf(value: string | readonly string[] | undefined): readonly strin
   return typeof value === 'string' ? [value] : value;
 }
 
-function listOrders(store: Store, query: Input['query']): Answer {
+function listOrders(store: Store, { query, tenant }: Input): Answer {
   const statuses = valuesOf(query.status);
   const matching = [...store.orders.values()].filter(
     (order) =>
+      [undefined, tenant].includes(store.tenants.get(order.id)) &&
       (statuses.length === 0 || statuses.includes(order.status)) &&
       (query.customerId === undefined || order.customerId === query.customerId),
   );
@@ -162,6 +165,7 @@ function createOrder(store: Store, input: Input): Answer {
   const { items, ...rest } = input.body as NewOrder;
   const id = `o-${1001 + store.orders.size + store.deletedOrders.size}`;
   const order = save(store, { id, ...rest, status: 'open', items: priced(items), removed: [], refunds: {} });
+  if (input.tenant !== undefined) store.tenants.set(id, input.tenant);
   return json(201, view(order), { location: `/orders/${id}` });
 }
 

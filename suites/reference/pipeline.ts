@@ -1,7 +1,8 @@
-import { type Answer, problem } from './answer.ts';
+import { type Answer, NOT_THERE, problem } from './answer.ts';
 import type { Authentication, Call, Gates, Step } from './gates.ts';
 import type { Action, Handler, Input } from './orders.ts';
 import type { Store } from './store.ts';
+import type { Caller } from './verification.ts';
 
 /** What one operation is served with. */
 export interface Service {
@@ -28,17 +29,19 @@ const STEPS = {
     return { answer: gates.refuse(call, authentication) };
   },
   authorize: (call, progress, { gates }) => {
-    const callers = progress.authentication?.kind === 'authenticated' ? progress.authentication.callers : [];
-    const refusal = gates.authorize(call, callers, gates);
+    const refusal = gates.authorize(call, callersOf(progress), gates);
     return refusal === undefined ? progress : { answer: gates.refuse(call, refusal) };
   },
   validate: (call, progress, { handler }) => {
     const fault = handler.validate?.(inputOf(call, progress));
     return fault === undefined ? progress : { answer: problem(400, `The request is not valid: ${fault}.`) };
   },
-  lookup: (call, progress, { handler, store }) => {
+  lookup: (call, progress, { gates, handler, store }) => {
     const action = handler.find(store, call.params);
-    return action === undefined ? { answer: problem(404, 'There is no such resource.') } : { ...progress, action };
+    if (action === undefined) return { answer: NOT_THERE };
+    const tenant = store.tenants.get(call.params.orderId ?? '');
+    if (tenant === undefined || gates.belongs(call, callersOf(progress), tenant)) return { ...progress, action };
+    return { answer: gates.refuse(call, { kind: 'other-tenant', status: gates.trust.otherTenant ?? 404 }) };
   },
 } as const satisfies Record<Step, Take>;
 
@@ -64,10 +67,15 @@ export async function takeSteps(
 
 /** What the operation answers to a request that has passed every step. */
 export function act(call: Call, progress: Progress): Answer {
-  return progress.action?.(inputOf(call, progress)) ?? problem(404, 'There is no such resource.');
+  return progress.action?.(inputOf(call, progress)) ?? NOT_THERE;
 }
 
-function inputOf({ params, query, headers, body }: Call, { authentication }: Progress): Input {
-  const callers = authentication?.kind === 'authenticated' ? authentication.callers : [];
-  return { params, query, headers, body, scopes: callers.flatMap((caller) => caller.scopes) };
+const callersOf = ({ authentication }: Progress): readonly Caller[] =>
+  authentication?.kind === 'authenticated' ? authentication.callers : [];
+
+function inputOf({ params, query, headers, body }: Call, progress: Progress): Input {
+  const callers = callersOf(progress);
+  const tenant = callers.find((caller) => caller.tenant !== undefined)?.tenant;
+  const scopes = callers.flatMap((caller) => caller.scopes);
+  return { params, query, headers, body, scopes, ...(tenant === undefined ? {} : { tenant }) };
 }

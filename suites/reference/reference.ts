@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { startApi } from './api.ts';
 import { pickDefects } from './defect.ts';
 import { type SigningJwk, startIssuer } from './issuer.ts';
+import type { TrustOptions } from './verification.ts';
 
 export interface ReferenceOptions {
   /** Ids of defects; none makes the sound API. */
@@ -11,34 +12,53 @@ export interface ReferenceOptions {
   readonly port?: number;
   /** Default: any free one. */
   readonly issuerPort?: number;
+  /** A workspace for it has two identities of different tenants; default: only where a defect cannot be seen without. */
+  readonly tenants?: boolean;
+  /** The answer to a caller for what belongs to another tenant; default 404. */
+  readonly otherTenant?: 403 | 404;
 }
 
-/** The reference API and its issuer, listening, with what is needed to call them. */
-export interface Reference {
+/** The reference API, listening, with what is needed to call it. */
+export interface ReferenceApi {
   readonly baseUrl: string;
   readonly issuer: string;
   readonly audience: string;
-  /** Signs tokens that the API accepts. */
-  readonly privateJwk: SigningJwk;
   readonly apiKey: string;
   /** The API's OpenAPI document. */
   readonly documentPath: string;
+  /** The answer for what belongs to another tenant, where a workspace is to have tenants. */
+  readonly tenants?: 403 | 404;
   readonly close: () => Promise<void>;
+}
+
+/** The reference API and its own issuer. */
+export interface Reference extends ReferenceApi {
+  /** Signs tokens that the API accepts. */
+  readonly privateJwk: SigningJwk;
 }
 
 /** Starts both. Throws `OPTION_INVALID` for an unknown defect or a port that is taken, `DEPENDENCY_MISSING` without Fastify. */
 export async function openReference(options: ReferenceOptions = {}): Promise<Reference> {
-  const defects = await pickDefects(options.defects ?? []);
-  const { close: closeIssuer, ...issuer } = await startIssuer(portOf(options.issuerPort));
-  const apiKey = `orders-${randomBytes(18).toString('base64url')}`;
-  const api = await startApi({ ...issuer, apiKey, defects, ...portOf(options.port) }).catch(async (error: unknown) => {
+  const { close: closeIssuer, privateJwk, ...issuer } = await startIssuer(portOf(options.issuerPort));
+  const api = await openReferenceApi(issuer, options).catch(async (error: unknown) => {
     await closeIssuer();
     throw error;
   });
-  const close = async () => void (await Promise.all([api.close(), closeIssuer()]));
-  const { issuer: name, audience, privateJwk } = issuer;
+  return { ...api, privateJwk, close: async () => void (await Promise.all([api.close(), closeIssuer()])) };
+}
+
+/** Starts the API alone, trusting another issuer, which need not listen yet. Throws as `openReference` does. */
+export async function openReferenceApi(
+  trusted: Omit<TrustOptions, 'apiKey'>,
+  options: Omit<ReferenceOptions, 'issuerPort'> = {},
+): Promise<ReferenceApi> {
+  const defects = await pickDefects(options.defects ?? []);
+  const { otherTenant = 404, tenants = defects.some(({ needs }) => needs === 'tenants') } = options;
+  const apiKey = `orders-${randomBytes(18).toString('base64url')}`;
+  const { baseUrl, close } = await startApi({ ...trusted, apiKey, defects, otherTenant, ...portOf(options.port) });
+  const { issuer, audience } = trusted;
   const documentPath = fileURLToPath(new URL('./openapi.yaml', import.meta.url));
-  return { baseUrl: api.baseUrl, issuer: name, audience, privateJwk, apiKey, documentPath, close };
+  return { baseUrl, issuer, audience, apiKey, documentPath, ...(tenants ? { tenants: otherTenant } : {}), close };
 }
 
 function portOf(port: number | undefined): { readonly port?: number } {

@@ -44,6 +44,8 @@ export interface Customer {
 export interface Store {
   readonly orders: Map<string, Order>;
   readonly deletedOrders: Set<string>;
+  /** To which tenant an order belongs, deleted or not; an order that is not listed belongs to nobody in particular. */
+  readonly tenants: Map<string, string>;
   /** Units on the shelf, by SKU. */
   readonly inventory: Map<string, number>;
   readonly customers: ReadonlyMap<string, Customer>;
@@ -68,6 +70,7 @@ export function seedStore(): Store {
   return {
     orders: new Map(ids.map((id) => [id, seedOrder(id)])),
     deletedOrders: new Set(),
+    tenants: new Map(),
     inventory: new Map(PRODUCTS.map(({ sku }) => [sku, 40])),
     customers: new Map(CUSTOMERS.map((customer) => [customer.id, customer])),
   };

@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
+import type { IntrospectionOptions } from './introspection.ts';
 import type { SchemeName } from './routes.ts';
 
 /** Whose tokens and which key the API accepts. */
@@ -8,6 +9,10 @@ export interface TrustOptions {
   readonly jwksUri: string;
   readonly audience: string;
   readonly apiKey: string;
+  /** The answer to a caller for what belongs to another tenant; default 404. */
+  readonly otherTenant?: 403 | 404;
+  /** Tokens are opaque, and the issuer is asked about each. */
+  readonly introspection?: IntrospectionOptions;
 }
 
 export interface Trust extends TrustOptions {
@@ -19,6 +24,8 @@ export interface Trust extends TrustOptions {
 export interface Caller {
   readonly scheme: SchemeName;
   readonly subject: string;
+  /** From the claim `tenant`. */
+  readonly tenant?: string;
   readonly scopes: readonly string[];
 }
 
@@ -32,6 +39,7 @@ export const FAULTS = {
   audience: 'The access token is for another audience',
   premature: 'The access token is not valid yet',
   expired: 'The access token has expired',
+  inactive: 'The access token is not active',
   claim: 'The access token lacks a claim or has one that is not valid',
   'api-key': 'The API key is not known',
 } as const satisfies Record<string, string>;
@@ -46,8 +54,14 @@ export type Verification =
 /** Seconds. */
 const LEEWAY = 5;
 
+/** Milliseconds for which the issuer's keys are kept, and for which it is not asked again for one that is not known. */
+export const KEYS_KEPT_MS = 1000;
+
 export function trustIn(options: TrustOptions): Trust {
-  const remote = createRemoteJWKSet(new URL(options.jwksUri));
+  const remote = createRemoteJWKSet(new URL(options.jwksUri), {
+    cacheMaxAge: KEYS_KEPT_MS,
+    cooldownDuration: KEYS_KEPT_MS,
+  });
   return { ...options, keys: (header, token) => remote(header, token).catch(blameKeys) };
 }
 
@@ -93,7 +107,13 @@ function digest(text: string): Buffer {
 
 /** Scopes from `scope` (RFC 9068 §2.2.3) or from a `scp` list, as some authorization servers write it. */
 export function callerOf(claims: JWTPayload): Caller {
-  return { scheme: 'oauth', subject: claims.sub ?? '', scopes: scopesOf(claims.scope ?? claims.scp) };
+  const { tenant } = claims;
+  return {
+    scheme: 'oauth',
+    subject: claims.sub ?? '',
+    scopes: scopesOf(claims.scope ?? claims.scp),
+    ...(typeof tenant === 'string' ? { tenant } : {}),
+  };
 }
 
 function scopesOf(claim: unknown): readonly string[] {

@@ -2,8 +2,8 @@ import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { stringify } from 'yaml';
 import { TwogateError } from '../../src/errors.ts';
-import type { Config } from '../../src/model/config.ts';
-import type { Reference } from './reference.ts';
+import type { Config, IdentityConfig, SecurityConfig } from '../../src/model/config.ts';
+import type { Reference, ReferenceApi } from './reference.ts';
 
 const KEY_FILE = 'test-issuer.jwk.json';
 const DOCUMENT_FILE = 'openapi.yaml';
@@ -16,26 +16,49 @@ const PRIVATE = { mode: 0o600 };
  * Returns the configuration's path. Throws `OUTPUT_UNWRITABLE`.
  */
 export async function writeWorkspace(out: string, reference: Reference): Promise<string> {
+  const { issuer, audience, privateJwk } = reference;
+  const key = `${JSON.stringify(privateJwk, null, 2)}\n`;
+  const oauth = { source: 'signing-key', key: `./${KEY_FILE}`, issuer, audience };
+  return writeFiles(out, reference, { oauth, files: { [KEY_FILE]: key } });
+}
+
+/** The same for tokens from another source than a signing key. */
+export const writeWorkspaceFor = (oauth: SecurityConfig, out: string, api: ReferenceApi): Promise<string> =>
+  writeFiles(out, api, { oauth, files: {} });
+
+interface Tokens {
+  readonly oauth: SecurityConfig;
+  /** What the source needs, by file name. */
+  readonly files: Readonly<Record<string, string>>;
+}
+
+async function writeFiles(out: string, api: ReferenceApi, { oauth, files }: Tokens): Promise<string> {
   const folder = resolve(out);
   const config = join(folder, 'twogate.config.yaml');
   try {
     await mkdir(folder, { recursive: true });
-    await copyFile(reference.documentPath, join(folder, DOCUMENT_FILE));
-    await writeFile(join(folder, KEY_FILE), `${JSON.stringify(reference.privateJwk, null, 2)}\n`, PRIVATE);
-    await writeFile(config, stringify(configOf(reference)), PRIVATE);
+    await copyFile(api.documentPath, join(folder, DOCUMENT_FILE));
+    for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text, PRIVATE);
+    await writeFile(config, stringify(configOf(api, oauth)), PRIVATE);
     return config;
   } catch (cause) {
     throw new TwogateError('OUTPUT_UNWRITABLE', 'The configuration cannot be written', { file: folder, cause });
   }
 }
 
-function configOf({ baseUrl, issuer, audience, apiKey }: Reference): Config {
-  return {
-    document: `./${DOCUMENT_FILE}`,
-    target: { baseUrl },
-    security: {
-      oauth: { source: 'signing-key', key: `./${KEY_FILE}`, issuer, audience },
-      apiKey: { source: 'static', tokens: [{ token: apiKey }] },
-    },
-  };
-}
+const configOf = ({ baseUrl, apiKey, tenants }: ReferenceApi, oauth: SecurityConfig): Config => ({
+  document: `./${DOCUMENT_FILE}`,
+  target: { baseUrl },
+  security: { oauth, apiKey: { source: 'static', tokens: [{ token: apiKey }] } },
+  ...(tenants === undefined ? {} : { identities: tenantPair(oauth) }),
+  ...(tenants === 404 ? { policy: { masking: 'not-found' as const } } : {}),
+});
+
+/** Two customers with the same scopes; their tokens differ in nothing but whose they are. */
+const tenantPair = (oauth: SecurityConfig): readonly IdentityConfig[] =>
+  ['acme', 'globex'].map((tenant) => ({
+    name: `${tenant}-clerk`,
+    tenant,
+    scopes: ['orders:read', 'orders:write', 'orders:delete'],
+    security: { oauth: { ...oauth, subject: `${tenant}-clerk`, claims: { tenant } } },
+  }));

@@ -89,7 +89,10 @@ function contents(token: string): TokenContent {
 
 async function isSigned(token: string): Promise<boolean> {
   const key = await importJWK(publicJwk, 'ES256');
-  return compactVerify(token, key).then(
+  // The extensions that a header calls critical are the resource server's to refuse; here only the signature counts.
+  const critical = decodeToken(token)?.header.crit;
+  const crit = Object.fromEntries((Array.isArray(critical) ? critical : []).map((name) => [name, true]));
+  return compactVerify(token, key, { crit }).then(
     () => true,
     () => false,
   );
@@ -99,7 +102,8 @@ async function isSigned(token: string): Promise<boolean> {
 function differences(one: JsonObject, other: JsonObject): readonly string[] {
   const names = [...new Set([...Object.keys(one), ...Object.keys(other)])].sort();
   return names.filter((name) => {
-    if (name === 'exp') return Math.abs(Number(one.exp) - Number(other.exp)) > 60;
+    if (name === 'exp' && typeof one.exp === typeof other.exp)
+      return Math.abs(Number(one.exp) - Number(other.exp)) > 60;
     return JSON.stringify(one[name]) !== JSON.stringify(other[name]);
   });
 }
@@ -113,6 +117,12 @@ test.describe('a token of the signing key differs from the sufficient one in wha
     'wrong-issuer': ['iss', ({ iss }) => typeof iss === 'string' && iss !== ISSUER],
   };
 
+  /** One fault by its nature shows in several names. */
+  const WIDE: Readonly<Record<string, readonly string[]>> = {
+    'id-token': ['typ', 'aud', 'auth_time', 'nonce'],
+    'scp-list': ['scope', 'scp'],
+  };
+
   for (const { id, variants, compounds } of kinds.filter(({ fault }) => fault.on === 'token')) {
     for (const variant of variants ?? [undefined]) {
       test(`${id} ${variant ?? ''}: ${compounds === undefined ? 'a single fault' : 'two faults, and says so'}`, async () => {
@@ -122,7 +132,8 @@ test.describe('a token of the signing key differs from the sufficient one in wha
         const bad = contents(token);
         const { crit: _, ...header } = bad.header;
         const apart = [...differences(good.header, header), ...differences(good.claims, bad.claims)];
-        expect(apart).toHaveLength(compounds === undefined ? 1 : 2);
+        if (WIDE[id] !== undefined) expect(apart).toEqual(WIDE[id]);
+        else expect(apart).toHaveLength(compounds === undefined ? 1 : 2);
         expect(await isSigned(token), 'signed like the sufficient one').toBe(true);
       });
     }

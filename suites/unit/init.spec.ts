@@ -72,12 +72,16 @@ test.describe('security', () => {
       key: { source: 'static', tokens: [{ token: `\${TWOGATE_KEY_KEY}` }] },
       basic: { source: 'static', username: `\${TWOGATE_BASIC_USERNAME}`, password: `\${TWOGATE_BASIC_PASSWORD}` },
     });
-    expect(Object.keys(config.security ?? {})).toHaveLength(5);
+    expect(config.security?.mtls).toEqual({
+      source: 'client-certificate',
+      certificate: `\${TWOGATE_MTLS_CERTIFICATE}`,
+      key: `\${TWOGATE_MTLS_KEY}`,
+    });
+    expect(Object.keys(config.security ?? {})).toHaveLength(6);
   });
 
   test('what has no source, and what no operation requires, stands as a comment with the reason', async () => {
     const { text } = await configFor(SCHEMES);
-    expect(text).toMatch(/# mtls: mutualTLS\n {2}# A client certificate is presented by the connection/);
     expect(text).toMatch(/# digest: http, digest\n {2}# No token source makes credentials of this kind/);
     expect(text).toMatch(/# spare: apiKey, in query key\n {2}# No operation requires it/);
   });

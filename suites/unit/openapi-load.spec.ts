@@ -90,11 +90,26 @@ paths:
     );
     expect(document.servers).toEqual(['https://eu.example.com/v1', '/v2']);
     expect(document.operations.map(({ id, basePath }) => [id, basePath])).toEqual([
-      ['GET /a', '/files'],
-      ['POST /a', '/admin'],
+      ['GET /a', '/../files'],
+      ['POST /a', '/../admin'],
       ['GET /b', undefined],
     ]);
   });
+
+  for (const [own, path] of [
+    ['/api/v1', undefined],
+    ['https://api.example.com/api/v1/', undefined],
+    ['/api/v2', '/../v2'],
+    ['/api/v1/admin', '/admin'],
+    ['/', '/../..'],
+    ['/files/a', '/../../files/a'],
+  ] as const) {
+    test(`an operation's own server ${own} beside /api/v1`, async () => {
+      const servers = [{ url: 'https://api.example.com/api/v1' }];
+      const document = await load(documentOf({ servers, paths: { '/a': { get: { servers: [{ url: own }] } } } }));
+      expect(document.operations[0]?.basePath).toBe(path);
+    });
+  }
 });
 
 test.describe('what cannot be loaded ends in one coded sentence', () => {

@@ -218,7 +218,7 @@ test('no byte of any credential in any file of a whole run', async () => {
   const tokens: string[] = [];
   const server = await serveHttp((request, response) => {
     const own = presented(request);
-    tokens.push(...own);
+    tokens.push(...own.filter((each) => !NOBODYS.includes(each)));
     echo(request, response, own.some(isGood) ? 200 : 401);
   });
   const folder = await mkdtemp(join(tmpdir(), 'twogate-redaction-'));
@@ -237,6 +237,9 @@ test('no byte of any credential in any file of a whole run', async () => {
     await rm(folder, { recursive: true, force: true });
   }
 });
+
+/** What kinds present that is no credential of anybody: a scheme without a token, a user and a password that are our own name. */
+const NOBODYS = ['Bearer', Buffer.from('twogate:twogate').toString('base64')];
 
 const KEY = 'canary-key-of-the-whole-run';
 

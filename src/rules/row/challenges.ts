@@ -5,6 +5,10 @@ import type { CaseEvidence } from '../../model/evidence.ts';
 export const bearerChallenges = ({ challenges }: CaseEvidence): readonly Challenge[] =>
   challenges.challenges.filter(({ scheme }) => scheme.toLowerCase() === 'bearer');
 
+/** The DPoP challenges of an answer: [RFC 9449 §7.1](https://www.rfc-editor.org/rfc/rfc9449#section-7.1). */
+export const dpopChallenges = ({ challenges }: CaseEvidence): readonly Challenge[] =>
+  challenges.challenges.filter(({ scheme }) => scheme.toLowerCase() === 'dpop');
+
 /** The error code of the first Bearer challenge that has one. */
 export const bearerError = (evidence: CaseEvidence): string | undefined =>
   bearerChallenges(evidence).find(({ parameters }) => parameters.error !== undefined)?.parameters.error;

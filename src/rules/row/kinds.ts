@@ -24,6 +24,21 @@ export const NOT_TOKENS: ReadonlySet<string> = new Set([
   'misplaced-api-key',
   'wrong-password',
   'malformed-basic',
+  'untrusted-certificate',
+  'expired-certificate',
+]);
+
+/** Kinds by which a token is used without the key that it is bound to. */
+export const UNBOUND: ReadonlySet<string> = new Set([
+  'dpop-token-as-bearer',
+  'dpop-no-proof',
+  'dpop-wrong-htm',
+  'dpop-wrong-htu',
+  'dpop-wrong-ath',
+  'dpop-stale-proof',
+  'dpop-foreign-key',
+  'dpop-missing-nonce',
+  'bound-token-other-certificate',
 ]);
 
 /** Kinds that join two faults: where the first one lets in, the second is what answers. */

@@ -1,9 +1,12 @@
 import type { Standing } from '../../model/credential.ts';
 import type { CaseEvidence, Gate, OperationEvidence } from '../../model/evidence.ts';
 import type { Judgement } from '../../model/rule.ts';
-import { COMPOUND, LENIENT } from './kinds.ts';
+import { COMPOUND, LENIENT, UNBOUND } from './kinds.ts';
 
-/** The answers of one row by the standing of the credential; only those to the control's own request, and whose control was granted. */
+/**
+ * The answers of one row by the standing of the credential; only those to the control's own request, and whose control was granted.
+ * Identities are left out: what they may call is the user's word, and an API may know more of them than their scopes.
+ */
 export interface Sets {
   readonly absent: readonly CaseEvidence[];
   readonly invalid: readonly CaseEvidence[];
@@ -12,7 +15,9 @@ export interface Sets {
 
 /** Separation is a property of sets: what authentication failures are answered, and what authorization failures are. */
 export function setsOf({ cases }: OperationEvidence): Sets {
-  const proven = cases.filter((each) => each.case.request === 'golden' && each.controlGranted);
+  const proven = cases.filter(
+    (each) => each.case.request === 'golden' && each.controlGranted && each.case.identity === undefined,
+  );
   const of = (standing: Standing) => proven.filter((each) => each.case.standing === standing);
   return {
     absent: of('absent').filter(isAuthenticationFailure),
@@ -21,9 +26,9 @@ export function setsOf({ cases }: OperationEvidence): Sets {
   };
 }
 
-/** What may be let in, a bad token on a public operation or a lenient reading, was then no authentication failure. */
+/** What may be let in, a bad token on a public operation, a lenient reading or a token without its key, was then no authentication failure. */
 const isAuthenticationFailure = ({ case: { expected, credential }, gate }: CaseEvidence): boolean =>
-  gate !== 'granted' || (expected === '401' && !LENIENT.has(credential));
+  gate !== 'granted' || (expected === '401' && !LENIENT.has(credential) && !UNBOUND.has(credential));
 
 /** Where an expired token is let in, what lacks a scope besides is answered for its scope: that shows nothing of the first gate. */
 function withoutConsequences(invalid: readonly CaseEvidence[]): readonly CaseEvidence[] {
@@ -34,6 +39,19 @@ function withoutConsequences(invalid: readonly CaseEvidence[]): readonly CaseEvi
 /** True where there are answers and each is from this gate. */
 export const allAre = (evidence: readonly CaseEvidence[], gate: Gate): boolean =>
   evidence.length > 0 && evidence.every((each) => each.gate === gate);
+
+/** With the identities that were to be refused and met the same gate: what the pattern shows accounts for them too. */
+export const withIdentities = (
+  shown: readonly CaseEvidence[],
+  { cases }: OperationEvidence,
+): readonly CaseEvidence[] => {
+  const gates = new Set(shown.map(({ gate }) => gate));
+  const alike = cases.filter(
+    ({ case: { identity, standing, madeBy }, gate }) =>
+      identity !== undefined && standing === 'insufficient' && madeBy === undefined && gates.has(gate),
+  );
+  return [...shown, ...alike];
+};
 
 /** The answers from this gate. */
 export const having = (evidence: readonly CaseEvidence[], gate: Gate): readonly CaseEvidence[] =>

@@ -1,0 +1,26 @@
+import { defineCredential, rfc } from '../define.ts';
+import { placeProven } from '../http/present.ts';
+
+export default defineCredential({
+  id: 'dpop-wrong-htu',
+  title: 'Proof made for another URL',
+  standing: 'invalid',
+  families: ['bearer'],
+  profiles: ['dpop', 'fapi2'],
+  variants: ['path', 'host'],
+  fault: {
+    on: 'placement',
+    place: (credential, variant) =>
+      placeProven(credential, ({ header, claims }) => ({
+        header,
+        claims: { ...claims, htu: elsewhere(String(claims.htu), variant) },
+      })),
+    cannot: 'the token is bound to no key: set dpop in the token source',
+  },
+  references: [rfc(9449, '4.3')],
+});
+
+function elsewhere(url: string, variant: string | undefined): string {
+  const { origin, pathname } = new URL(url);
+  return variant === 'host' ? `https://elsewhere.test${pathname}` : `${origin}/elsewhere`;
+}

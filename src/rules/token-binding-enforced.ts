@@ -1,0 +1,55 @@
+import { defineRule, rfc } from '../define.ts';
+import { UNBOUND } from './row/kinds.ts';
+import { failedOn, having } from './row/sets.ts';
+
+export default defineRule({
+  id: 'token-binding-enforced',
+  title: 'A token that is bound to a key is refused without that key',
+  reach: 'operation',
+  severity: 'high',
+  keyword: { default: 'MUST' },
+  explains: ['unauthenticated-request-refused'],
+  references: [rfc(9449, '7.1'), rfc(9449, '7.2'), rfc(8705, '3')],
+  meaning: 'Whoever gets hold of a token can use it: the binding that clients pay for protects nothing.',
+  fix: 'Make every check of RFC 9449 §4.3 on every request, hold the key of the proof against cnf.jkt, and refuse bound tokens under the Bearer scheme.',
+  messages: { unbound: 'let in: {kinds}' },
+  examples: [
+    {
+      title: 'a bound token, sent as a bearer token',
+      given: [
+        { standing: 'absent', response: 'HTTP/1.1 401 Unauthorized\n\n' },
+        { standing: 'invalid', credential: 'dpop-token-as-bearer', response: 'HTTP/1.1 200 OK\n\n{}' },
+      ],
+      outcome: 'failed',
+    },
+    {
+      title: 'held to its key',
+      given: [
+        {
+          standing: 'invalid',
+          credential: 'dpop-no-proof',
+          response: 'HTTP/1.1 401 Unauthorized\nWWW-Authenticate: DPoP error="invalid_dpop_proof", algs="ES256"\n\n',
+        },
+      ],
+      outcome: 'passed',
+    },
+    {
+      title: 'anybody is let in: another fault',
+      given: [
+        { standing: 'absent', response: 'HTTP/1.1 200 OK\n\n{}' },
+        { standing: 'invalid', credential: 'dpop-no-proof', response: 'HTTP/1.1 200 OK\n\n{}' },
+      ],
+      outcome: 'inapplicable',
+    },
+  ],
+  judge: ({ cases }) => {
+    const unbound = cases.filter((each) => UNBOUND.has(each.case.credential) && each.case.expected === '401');
+    if (unbound.length === 0) return { outcome: 'inapplicable' };
+    if (cases.some((each) => each.case.standing === 'absent' && each.gate === 'granted')) {
+      return { outcome: 'inapplicable' };
+    }
+    const open = having(unbound, 'granted');
+    const kinds = [...new Set(open.map((each) => each.case.credential))].join(', ');
+    return failedOn(open, 'unbound', { kinds });
+  },
+});

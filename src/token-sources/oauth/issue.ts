@@ -1,0 +1,103 @@
+import { processGenericTokenEndpointResponse, type TokenEndpointResponse } from 'oauth4webapi';
+import type {
+  CredentialNeed,
+  IssuedCredential,
+  OpenTokenSource,
+  UnavailableCredential,
+} from '../../model/credential.ts';
+import { choose, lacking } from '../bag/choose.ts';
+import { type Failure, failureOf } from './failure.ts';
+import { readGrant } from './granted.ts';
+import { requestOptions } from './server.ts';
+import type { Asking, OAuthOptions, Session } from './session.ts';
+import type { Grant } from './source.ts';
+
+/** Failures in a row after which a server that does not answer is left alone for a while. */
+const PATIENCE = 3;
+
+/** Milliseconds. */
+const LEFT_ALONE = 30_000;
+
+/** A server that has stopped answering costs its cases, and not the time-out of each of them. */
+export function createIssue(session: Session, grant: Grant): OpenTokenSource['issue'] {
+  let silences = 0;
+  let last: { readonly unavailable: UnavailableCredential; readonly at: number } | undefined;
+  return async (need) => {
+    const narrowing = session.clients.find(({ scopes }) => scopes === undefined);
+    const asking = narrowing ?? choose(session.clients, need);
+    const beyond = grant.cannotGive?.(need);
+    if (beyond !== undefined) return { outcome: 'untested', unavailable: beyond };
+    if (asking === undefined) return { outcome: 'untested', unavailable: lacking('client', need) };
+    if (last !== undefined && silences >= PATIENCE && performance.now() - last.at < LEFT_ALONE) return last.unavailable;
+    try {
+      const issued = await issueTo(asking, need, { session, grant });
+      silences = 0;
+      return issued;
+    } catch (error) {
+      const failure = await failureOf(error);
+      const unavailable = refusal(failure, need, session);
+      silences = failure.isSilent ? silences + 1 : 0;
+      last = { unavailable, at: performance.now() };
+      return unavailable;
+    }
+  };
+}
+
+interface Ways {
+  readonly session: Session;
+  readonly grant: Grant;
+}
+
+/** Throws what oauth4webapi and the connection throw. */
+export async function requestToken(
+  { own }: Asking,
+  scopes: readonly string[],
+  { session: { server, options }, grant }: Ways,
+): Promise<TokenEndpointResponse> {
+  const response = await grant.request({
+    server,
+    client: own,
+    parameters: parametersOf(scopes, options),
+    options: requestOptions(own.connection, server.token_endpoint),
+  });
+  return processGenericTokenEndpointResponse(server, own.client, response);
+}
+
+function parametersOf(scopes: readonly string[], { scope, audience, resource = [] }: OAuthOptions): URLSearchParams {
+  const parameters = new URLSearchParams();
+  const asked = scope ?? scopes.join(' ');
+  if (asked !== '') parameters.set('scope', asked);
+  if (audience !== undefined) parameters.set('audience', audience);
+  for (const uri of [resource].flat()) parameters.append('resource', uri);
+  return parameters;
+}
+
+async function issueTo(
+  asking: Asking,
+  { scopes }: CredentialNeed,
+  ways: Ways,
+): Promise<IssuedCredential | UnavailableCredential> {
+  const response = await requestToken(asking, asking.scopes ?? scopes, ways);
+  if (response.token_type !== 'bearer') {
+    const type = `a token of type ${response.token_type} where a Bearer token is due`;
+    return { outcome: 'untested', unavailable: `the authorization server gave ${type}` };
+  }
+  const { granted, ...issued } = await readGrant(response, ways.session.introspect);
+  if (granted === undefined) return issued;
+  if (asking.scopes === undefined) return { ...issued, granted };
+  // It was chosen for what its entry says, and is held against that instead of against what is needed.
+  return sameScopes(granted, asking.scopes) ? issued : otherThanListed(asking, granted);
+}
+
+const sameScopes = (one: readonly string[], other: readonly string[]): boolean =>
+  one.length === other.length && one.every((scope) => other.includes(scope));
+
+const otherThanListed = ({ id, scopes = [] }: Asking, granted: readonly string[]): UnavailableCredential => ({
+  outcome: 'cantTell',
+  unavailable: `the client ${id} was granted "${granted.join(' ')}" where its entry says "${scopes.join(' ')}"`,
+});
+
+function refusal({ says }: Failure, { scopes }: CredentialNeed, { redact }: Session): UnavailableCredential {
+  const asked = scopes.length === 0 ? 'a token without any scope' : `the scopes "${scopes.join(' ')}"`;
+  return { outcome: 'untested', unavailable: redact(`the authorization server, asked for ${asked}, ${says}`) };
+}

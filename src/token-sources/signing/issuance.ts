@@ -1,0 +1,80 @@
+import { randomUUID } from 'node:crypto';
+import { scopesOf } from '../../jwt/claims.ts';
+import { createBinding, DPOP_SCHEMA, type DpopOption } from '../../jwt/dpop.ts';
+import type { Sign } from '../../jwt/sign.ts';
+import type { CredentialNeed, IssuedCredential, TokenContent } from '../../model/credential.ts';
+import type { JsonObject } from '../../model/json.ts';
+
+/** What the tokens of an issuer of our own say. */
+export interface ContentOptions {
+  readonly issuer: string;
+  readonly audience: string | readonly string[];
+  readonly subject?: string;
+  readonly typ?: string;
+  /** Seconds. */
+  readonly lifetime?: number;
+  readonly claims?: JsonObject;
+  readonly dpop?: DpopOption;
+}
+
+/** Their JSON Schema, `issuer` and `audience` left out. */
+export const CONTENT_SCHEMA = {
+  subject: { type: 'string', description: 'sub and client_id of every token; default twogate' },
+  typ: { type: 'string', description: 'typ of the JOSE header; default at+jwt' },
+  lifetime: { type: 'integer', minimum: 1, description: 'Seconds; default 3600' },
+  claims: { type: 'object', description: 'Further claims of every token' },
+  dpop: DPOP_SCHEMA,
+} as const satisfies JsonObject;
+
+export const AUDIENCE_SCHEMA: JsonObject = {
+  type: ['string', 'array'],
+  items: { type: 'string' },
+  description: 'aud of every token: what the API asks for',
+};
+
+/** Makes sufficient tokens, and the same with another content. */
+export interface Issuance {
+  readonly issue: (need: CredentialNeed) => Promise<IssuedCredential>;
+  readonly mint: (need: CredentialNeed, change: (token: TokenContent) => TokenContent) => Promise<IssuedCredential>;
+}
+
+/** Issues with one key. @param kid - its name, where it has one */
+export function issueWith(sign: Sign, kid: string | undefined, options: ContentOptions): Issuance {
+  const contentFor = sufficientContent(options, kid);
+  const binding = createBinding(options.dpop);
+  const mint: Issuance['mint'] = async (need, change) => {
+    const sufficient = await binding.bind(contentFor(need));
+    const token = change(sufficient);
+    const { exp } = sufficient.claims;
+    return {
+      value: await sign(token),
+      // The user's own claims may name other scopes than asked for.
+      granted: scopesOf(token.claims) ?? [],
+      // What is changed lives no longer than what it was made from: then it would have two faults.
+      ...(typeof exp === 'number' ? { expiresAt: exp } : {}),
+      ...binding.issued,
+    };
+  };
+  return { issue: (need) => mint(need, (token) => token), mint };
+}
+
+/** @see [RFC 9068 §2](https://www.rfc-editor.org/rfc/rfc9068#section-2) */
+function sufficientContent(options: ContentOptions, kid: string | undefined): (need: CredentialNeed) => TokenContent {
+  const subject = options.subject ?? 'twogate';
+  const header = { typ: options.typ ?? 'at+jwt', ...(kid === undefined ? {} : { kid }) };
+  return ({ scopes }) => {
+    const now = Math.floor(Date.now() / 1000);
+    const claims = {
+      iss: options.issuer,
+      aud: options.audience,
+      sub: subject,
+      client_id: subject,
+      iat: now,
+      exp: now + (options.lifetime ?? 3600),
+      jti: randomUUID(),
+      ...(scopes.length === 0 ? {} : { scope: scopes.join(' ') }),
+      ...options.claims,
+    };
+    return { header, claims };
+  };
+}
