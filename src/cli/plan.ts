@@ -66,10 +66,21 @@ function* planTable(plan: Plan): Generator<string> {
     yield `${id.padEnd(width)}  ${cells.map((each) => each.padEnd(13)).join('')}${readingOf(access)}\n`;
   }
   yield* producersTable(plan);
+  yield* identities(plan);
   yield* reasons(plan);
   if (problems.length > 0) yield '\nProblems:\n';
   for (const { pointer, message, file = '', line } of problems) {
     yield `  ${file}${pointer}${line === undefined ? '' : `, line ${line}`}: ${message}\n`;
+  }
+}
+
+/** What each named caller may call. */
+function* identities({ identities: named = [], operations }: Plan): Generator<string> {
+  if (named.length === 0) return;
+  yield '\nIdentities:\n';
+  for (const { name, tenant, allowed } of named) {
+    const whose = tenant === undefined ? '' : ` of ${tenant}`;
+    yield `  ${name}${whose} may call ${operations.filter(({ id }) => allowed.includes(id)).length} of ${operations.length}\n`;
   }
 }
 

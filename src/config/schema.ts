@@ -135,7 +135,7 @@ const command = (description: string): JsonObject => ({
   description,
   type: 'array',
   minItems: 1,
-  items: { type: 'string', minLength: 1 },
+  items: { type: 'string' },
 });
 
 const names = (description: string): JsonObject => ({

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Agent, fetch } from 'undici';
 
@@ -44,6 +45,8 @@ const LONGEST_WAIT = 30_000;
 export function createFetch({ timeoutMs, tls = {} }: FetchOptions): BoundedFetch {
   const agent = new Agent({ connect: { timeout: timeoutMs, ...tls } });
   const closing = new AbortController();
+  // Each request that waits to be sent again listens.
+  setMaxListeners(0, closing.signal);
   const once = (url: string, init: FetchInit): Promise<Response> => bounded(url, init, { agent, timeoutMs });
   return {
     fetch: async (url, init) => {

@@ -11,8 +11,8 @@ export default defineRule({
   keyword: { default: 'MUST' },
   references: [rfc(9110, '11.1'), rfc(6749, '3.3')],
   meaning:
-    'Clients that are right are refused: the name of a scheme is case-insensitive, and more scopes than needed do no harm.',
-  fix: 'Compare scheme names without case, and look for the required scopes among those of the token instead of comparing the whole.',
+    'Clients that are right are refused: the name of a scheme is case-insensitive, more scopes than needed do no harm, and an issuer may sign with a new key once it has announced it.',
+  fix: 'Compare scheme names without case, look for the required scopes among those of the token instead of comparing the whole, and fetch the key set again for a key that is not known.',
   messages: {
     refused: 'answered {status} where {expected} is due',
     throttled: 'answered {status}: throttled, so nothing was shown',

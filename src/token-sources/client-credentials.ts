@@ -10,10 +10,7 @@ export default defineTokenSource({
   cannot:
     'Tokens with other claims than the server gives (wrong audience, wrong issuer, not yet valid); expired ones only by waiting, revoked ones only where the server revokes.',
   families: ['bearer'],
-  options: {
-    ...oauthSchema({ clients: CLIENTS_SCHEMA }),
-    oneOf: [{ required: ['clientId'] }, { required: ['clients'] }],
-  },
+  options: oauthSchema({ clients: CLIENTS_SCHEMA }),
   open: (options, context) => openOAuth(options as unknown as OAuthOptions, context, { request }),
 });
 

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { resolve } from 'node:path';
 import { defineTokenSource } from '../define.ts';
 import { TwogateError } from '../errors.ts';
@@ -63,6 +64,8 @@ async function openCommand(options: Options, { scheme, folder }: SourceContext):
     });
   }
   const closing = new AbortController();
+  // Each program under way listens.
+  setMaxListeners(0, closing.signal);
   const secrets = Object.values(kinds ?? {});
   return {
     issue: async (need) => {

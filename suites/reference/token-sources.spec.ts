@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { createRemoteJWKSet, exportJWK, generateKeyPair, type JWK, type JWTVerifyGetKey } from 'jose';
-import { runConformance } from '../../src/cli/conformance.ts';
+import { runConformance, type Selection } from '../../src/cli/conformance.ts';
 import { loadConfig } from '../../src/config.ts';
 import type { SecurityConfig } from '../../src/model/config.ts';
 import type { Report, ReportedCase } from '../../src/model/report.ts';
@@ -20,6 +20,7 @@ import { startApi } from './api.ts';
 import type { Defect } from './defect.ts';
 import { freePort } from './listen.ts';
 import { openReferenceApi, type ReferenceApi } from './reference.ts';
+import { ROOT, twogate } from './spawn.ts';
 import { KEYS_KEPT_MS, trustIn, verifyToken } from './verification.ts';
 import { writeWorkspaceFor } from './workspace.ts';
 
@@ -29,17 +30,20 @@ test.beforeEach(async () => {
 });
 test.afterEach(() => rm(folder, { recursive: true, force: true }));
 
+const ALL: Selection = { operations: [], tags: [] };
+
 /** The whole matrix against the API with tokens from this source. */
-async function runWith(oauth: SecurityConfig, api: ReferenceApi): Promise<Report> {
+async function runWith(oauth: SecurityConfig, api: ReferenceApi, only: Selection = ALL): Promise<Report> {
   const file = await writeWorkspaceFor(oauth, folder, api);
   const config = await loadConfig({ config: file, cwd: folder, env: {}, flags: {}, needs: 'run' });
-  return (await runConformance(config)).report;
+  return (await runConformance(config, { only })).report;
 }
 
 /** A run against the API behind a real authorization server. */
 async function runBehind(
   options: AuthorizationServerOptions,
   source: (server: AuthorizationServer) => SecurityConfig | Promise<SecurityConfig>,
+  only: Selection = ALL,
 ): Promise<Report> {
   const server = await openAuthorizationServer(options);
   const asking = {
@@ -54,7 +58,7 @@ async function runBehind(
     ...(options.format === 'opaque' ? { introspection: asking } : {}),
   });
   try {
-    return await runWith(await source(server), api);
+    return await runWith(await source(server), api, only);
   } finally {
     await Promise.all([api.close(), server.close()]);
   }
@@ -205,10 +209,13 @@ test('command: what a program of one’s own gets from the server', async () => 
     const { access_token: token, scope = '', expires_in } = await answer.json();
     console.log(JSON.stringify({ token, scopes: scope.split(' ').filter(Boolean), expiresAt: Date.now() / 1000 + expires_in }));`;
   await writeFile(join(folder, 'get-token.mjs'), program);
-  const report = await runBehind({ format: 'jwt', clients: [machine('machine')] }, ({ issuer }) => ({
+  // A process for each token: a few operations show what all of them would.
+  const only = { operations: ['listOrders', 'createOrder', 'refundOrder'], tags: [] };
+  const source = ({ issuer }: AuthorizationServer) => ({
     source: 'command',
     command: [process.execPath, 'get-token.mjs', `${issuer}/token`],
-  }));
+  });
+  const report = await runBehind({ format: 'jwt', clients: [machine('machine')] }, source, only);
   expectProven(report);
   for (const kind of ['sufficient', 'no-scope', 'bad-signature'])
     expect(outcomes(report, kind), kind).toEqual(['passed']);
@@ -303,4 +310,62 @@ test('tokens that live for two seconds carry a run that takes longer', async () 
   const took = Date.parse(report.finishedAt ?? '') - Date.parse(report.startedAt);
   expect(took).toBeGreaterThan(2500);
   expectProven(report);
+});
+
+test.describe('a source that cannot be opened ends the run with exit 2 and one sentence with file, line and pointer', () => {
+  const WRONG: readonly (readonly [name: string, oauth: SecurityConfig, says: RegExp])[] = [
+    [
+      'an authorization server that is down',
+      {
+        source: 'client-credentials',
+        tokenEndpoint: 'http://127.0.0.1:1024/token',
+        clientId: 'kit',
+        clientSecret: 'canary-secret',
+      },
+      /^twogate: twogate\.config\.yaml:\d+:\d+ #\/security\/oauth: the authorization server at http:\/\/127\.0\.0\.1:1024\/token does not answer: connect ECONNREFUSED/,
+    ],
+    [
+      'metadata that cannot be had',
+      { source: 'refresh-token', issuer: 'http://127.0.0.1:1024', clientId: 'kit', refreshToken: 'canary-secret' },
+      /^twogate: twogate\.config\.yaml:\d+:\d+ #\/security\/oauth\/issuer: .* does not answer: .*ECONNREFUSED.*, so its metadata are not known/,
+    ],
+    [
+      'a program that is not there',
+      { source: 'command', command: ['./get-token'] },
+      /^twogate: twogate\.config\.yaml:\d+:\d+ #\/security\/oauth\/command: there is no program \.\/get-token that could be run/,
+    ],
+    [
+      'an option that does not exist',
+      { source: 'jwt-bearer', isuer: 'http://127.0.0.1:1024', clientId: 'kit', assertion: { key: 'x', issuer: 'x' } },
+      /#\/security\/oauth\/isuer: there is no key security\.oauth\.isuer: the nearest known key is security\.oauth\.issuer/,
+    ],
+    [
+      'a key that is not there',
+      {
+        source: 'jwt-bearer',
+        issuer: 'http://127.0.0.1:1024',
+        clientId: 'kit',
+        assertion: { key: './robot.json', issuer: 'x' },
+      },
+      /robot\.json: the assertion's key cannot be read/,
+    ],
+  ];
+  for (const [name, oauth, says] of WRONG) {
+    test(name, async () => {
+      const documentPath = join(ROOT, 'suites/reference/openapi.yaml');
+      const nowhere = {
+        baseUrl: 'http://127.0.0.1:1024',
+        issuer: '',
+        audience: '',
+        apiKey: 'a key of the tests',
+        documentPath,
+      };
+      await writeWorkspaceFor(oauth, folder, { ...nowhere, close: async () => {} });
+      const { status, stdout, stderr } = await twogate(['run'], { cwd: folder });
+      expect(stderr).toMatch(says);
+      expect(stderr.trim().split('\n')).toHaveLength(1);
+      expect(stdout + stderr).not.toContain('canary-secret');
+      expect(status).toBe(2);
+    });
+  }
 });

@@ -39,6 +39,8 @@ const TABLE: readonly Row[] = [
     node: 'any',
     except: {
       'src/config.ts': 'the engine opens what a resolved configuration names, and has its options checked there',
+      'src/token-sources/program':
+        'a hook is a program of the user’s, found, run and ended as one that prints tokens is',
     },
   },
   { from: 'src/judge.ts', may: ['src/model', 'src/http', 'src/schema'], node: 'none' },

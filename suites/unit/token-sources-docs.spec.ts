@@ -41,7 +41,11 @@ for (const [name, text] of Object.entries(GENERATED)) {
     const page = await readFile(PAGE, 'utf8');
     const place = new RegExp(`(?<=<!-- ${name} -->\n)[^]*(?=<!-- /${name} -->)`);
     expect(page).toMatch(place);
-    if (UPDATES) await writeFile(PAGE, page.replace(place, () => `${text}\n`));
+    if (UPDATES)
+      await writeFile(
+        PAGE,
+        page.replace(place, () => `${text}\n`),
+      );
     else expect(place.exec(page)?.[0], 'UPDATE_DOCS=1 writes it').toBe(`${text}\n`);
   });
 }

@@ -308,6 +308,21 @@ test.describe('what the user got wrong is said before anything is sent', () => {
     return { tokenEndpoint: 'https://127.0.0.1:9/', authentication: 'tls_client_auth', certificate, key };
   }
 
+  const BOTH = { tokenEndpoint: 'https://127.0.0.1:9/', clientId: 'kit', clients: [{ clientId: 'b', scopes: [] }] };
+  for (const [name, options, says] of [
+    ['no server', { clientId: 'kit' }, /oauth: the authorization server is not named: give issuer, or tokenEndpoint/],
+    [
+      'no client',
+      { tokenEndpoint: 'https://127.0.0.1:9/' },
+      /oauth: either clientId or a list of clients is to be given/,
+    ],
+    ['one client and several', BOTH, /oauth: either clientId or a list of clients is to be given/],
+  ] as const) {
+    test(name, async () => {
+      expect(await refusal(options)).toMatchObject({ code: 'SOURCE_INVALID', says: expect.stringMatching(says) });
+    });
+  }
+
   test.beforeEach(async () => {
     const pair = await generateKeyPair('ES256', { extractable: true });
     const jwk = { ...(await exportJWK(pair.privateKey)), alg: 'ES256' };

@@ -77,7 +77,8 @@ test('one that does not say when it expires is kept', async () => {
 test('faults are put on one and the same issued token', async () => {
   const { source, needs } = counting(600);
   const get = getter(source);
-  for (const kind of ['sufficient', 'malformed-token', 'lower-case-bearer', 'token-in-query']) await presented(get, kind);
+  for (const kind of ['sufficient', 'malformed-token', 'lower-case-bearer', 'token-in-query'])
+    await presented(get, kind);
   expect(needs).toEqual([{ scheme: BEARER, scopes: ['a'], kind: 'sufficient', standing: 'sufficient' }]);
 });
 

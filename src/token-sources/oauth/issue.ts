@@ -8,8 +8,8 @@ import type {
 import { choose, lacking } from '../bag/choose.ts';
 import { type Failure, failureOf } from './failure.ts';
 import { readGrant } from './granted.ts';
+import type { Asking, OAuthOptions, Parties } from './parties.ts';
 import { requestOptions } from './server.ts';
-import type { Asking, OAuthOptions, Session } from './session.ts';
 import type { Grant } from './source.ts';
 
 /** Failures in a row after which a server that does not answer is left alone for a while. */
@@ -19,23 +19,23 @@ const PATIENCE = 3;
 const LEFT_ALONE = 30_000;
 
 /** A server that has stopped answering costs its cases, and not the time-out of each of them. */
-export function createIssue(session: Session, grant: Grant): OpenTokenSource['issue'] {
+export function createIssue(parties: Parties, grant: Grant): OpenTokenSource['issue'] {
   let silences = 0;
   let last: { readonly unavailable: UnavailableCredential; readonly at: number } | undefined;
   return async (need) => {
-    const narrowing = session.clients.find(({ scopes }) => scopes === undefined);
-    const asking = narrowing ?? choose(session.clients, need);
+    const narrowing = parties.clients.find(({ scopes }) => scopes === undefined);
+    const asking = narrowing ?? choose(parties.clients, need);
     const beyond = grant.cannotGive?.(need);
     if (beyond !== undefined) return { outcome: 'untested', unavailable: beyond };
     if (asking === undefined) return { outcome: 'untested', unavailable: lacking('client', need) };
     if (last !== undefined && silences >= PATIENCE && performance.now() - last.at < LEFT_ALONE) return last.unavailable;
     try {
-      const issued = await issueTo(asking, need, { session, grant });
+      const issued = await issueTo(asking, need, { parties, grant });
       silences = 0;
       return issued;
     } catch (error) {
       const failure = await failureOf(error);
-      const unavailable = refusal(failure, need, session);
+      const unavailable = refusal(failure, need, parties);
       silences = failure.isSilent ? silences + 1 : 0;
       last = { unavailable, at: performance.now() };
       return unavailable;
@@ -44,7 +44,7 @@ export function createIssue(session: Session, grant: Grant): OpenTokenSource['is
 }
 
 interface Ways {
-  readonly session: Session;
+  readonly parties: Parties;
   readonly grant: Grant;
 }
 
@@ -52,7 +52,7 @@ interface Ways {
 export async function requestToken(
   { own }: Asking,
   scopes: readonly string[],
-  { session: { server, options }, grant }: Ways,
+  { parties: { server, options }, grant }: Ways,
 ): Promise<TokenEndpointResponse> {
   const response = await grant.request({
     server,
@@ -82,7 +82,7 @@ async function issueTo(
     const type = `a token of type ${response.token_type} where a Bearer token is due`;
     return { outcome: 'untested', unavailable: `the authorization server gave ${type}` };
   }
-  const { granted, ...issued } = await readGrant(response, ways.session.introspect);
+  const { granted, ...issued } = await readGrant(response, ways.parties.introspect);
   if (granted === undefined) return issued;
   if (asking.scopes === undefined) return { ...issued, granted };
   // It was chosen for what its entry says, and is held against that instead of against what is needed.
@@ -97,7 +97,7 @@ const otherThanListed = ({ id, scopes = [] }: Asking, granted: readonly string[]
   unavailable: `the client ${id} was granted "${granted.join(' ')}" where its entry says "${scopes.join(' ')}"`,
 });
 
-function refusal({ says }: Failure, { scopes }: CredentialNeed, { redact }: Session): UnavailableCredential {
+function refusal({ says }: Failure, { scopes }: CredentialNeed, { redact }: Parties): UnavailableCredential {
   const asked = scopes.length === 0 ? 'a token without any scope' : `the scopes "${scopes.join(' ')}"`;
   return { outcome: 'untested', unavailable: redact(`the authorization server, asked for ${asked}, ${says}`) };
 }

@@ -105,13 +105,10 @@ const GRANT: JsonObject = {
   leewayMs: { type: 'integer', minimum: 0, description: "Milliseconds of the API's clock leeway; default 300000" },
 };
 
-const WHERE: readonly JsonObject[] = [{ required: ['issuer'] }, { required: ['tokenEndpoint'] }];
-
 /** The JSON Schema of a grant's options: server, client, request, and what is the grant's own. */
 export const oauthSchema = (own: JsonObject, required: readonly string[] = []): JsonObject => ({
   type: 'object',
   additionalProperties: false,
   ...(required.length === 0 ? {} : { required }),
   properties: { ...SERVER, ...CLIENT, ...GRANT, ...own },
-  anyOf: WHERE,
 });

@@ -24,8 +24,12 @@ const isLoopback = (url: string): boolean =>
 
 const URLS = ['issuer', 'tokenEndpoint', 'jwksUri', 'introspectionEndpoint', 'revocationEndpoint'] as const;
 
-/** Throws `SOURCE_INVALID` for what is no URL, and for plain http to another machine. */
+/** Throws `SOURCE_INVALID` where no server is named, for what is no URL, and for plain http to another machine. */
 export function assertUrls(options: ServerOptions, scheme: string): void {
+  if (options.issuer === undefined && options.tokenEndpoint === undefined) {
+    const message = 'the authorization server is not named: give issuer, or tokenEndpoint where it has no metadata';
+    throw new TwogateError('SOURCE_INVALID', message, { pointer: `#/security/${scheme}` });
+  }
   for (const name of URLS) {
     const url = options[name];
     if (url === undefined) continue;

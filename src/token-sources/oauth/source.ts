@@ -5,11 +5,11 @@ import { supplied } from '../bag/supplied.ts';
 import type { AuthenticatedClient } from './client.ts';
 import { failureOf } from './failure.ts';
 import { createIssue, requestToken } from './issue.ts';
+import { type Asking, type OAuthOptions, openParties, type Parties } from './parties.ts';
 import { revoke } from './revoke.ts';
 import { fetchKeys, type requestOptions } from './server.ts';
-import { type Asking, type OAuthOptions, openSession, type Session } from './session.ts';
 
-export type { OAuthOptions } from './session.ts';
+export type { OAuthOptions } from './parties.ts';
 
 /** A way to a token: one per grant type. */
 export interface Grant {
@@ -36,18 +36,18 @@ export interface TokenRequest {
  * Throws `SOURCE_INVALID` for the user's own mistakes, `TOKEN_REFUSED` where the server gives nothing to anybody.
  */
 export async function openOAuth(options: OAuthOptions, context: SourceContext, grant: Grant): Promise<OpenTokenSource> {
-  const session = await openSession(options, context, grant.secrets ?? []);
+  const parties = await openParties(options, context, grant.secrets ?? []);
   try {
-    for (const asking of session.clients) await prove(asking, { session, grant, scheme: context.scheme.name });
-    return sourceOf(session, grant);
+    for (const asking of parties.clients) await prove(asking, { parties, grant, scheme: context.scheme.name });
+    return sourceOf(parties, grant);
   } catch (error) {
-    await session.close();
+    await parties.close();
     throw error;
   }
 }
 
 interface Proof {
-  readonly session: Session;
+  readonly parties: Parties;
   readonly grant: Grant;
   readonly scheme: string;
 }
@@ -56,10 +56,10 @@ interface Proof {
 const ABOUT_THE_REQUEST: ReadonlySet<string> = new Set(['invalid_scope', 'invalid_target', 'invalid_request']);
 
 /** One token before the run: what fails for everything is to be said at once. */
-async function prove(asking: Asking, { session, grant, scheme }: Proof): Promise<void> {
-  const { server, redact } = session;
+async function prove(asking: Asking, { parties, grant, scheme }: Proof): Promise<void> {
+  const { server, redact } = parties;
   try {
-    await requestToken(asking, asking.scopes ?? [], { session, grant });
+    await requestToken(asking, asking.scopes ?? [], { parties, grant });
   } catch (cause) {
     const { says, error } = await failureOf(cause);
     if (error !== undefined && ABOUT_THE_REQUEST.has(error)) return;
@@ -71,16 +71,16 @@ async function prove(asking: Asking, { session, grant, scheme }: Proof): Promise
   }
 }
 
-function sourceOf(session: Session, grant: Grant): OpenTokenSource {
-  const { options, server, clients, secrets, close } = session;
+function sourceOf(parties: Parties, grant: Grant): OpenTokenSource {
+  const { options, server, clients, secrets, close } = parties;
   let keys: ReturnType<typeof fetchKeys> | undefined;
   return {
-    issue: createIssue(session, grant),
+    issue: createIssue(parties, grant),
     publicKeys: () => {
       keys ??= fetchKeys(server, clients[0].own.connection);
       return keys;
     },
-    revoke: (issued) => revoke(issued, session),
+    revoke: (issued) => revoke(issued, parties),
     supplied: supplied(options.kinds),
     ...(options.maxWaitMs === undefined ? {} : { maxWaitMs: options.maxWaitMs }),
     ...(options.leewayMs === undefined ? {} : { leewayMs: options.leewayMs }),

@@ -24,7 +24,7 @@ export interface Asking extends Scopes {
 }
 
 /** An authorization server that is known, and those who ask it. */
-export interface Session {
+export interface Parties {
   readonly options: OAuthOptions;
   readonly server: AuthorizationServer;
   readonly clients: readonly [Asking, ...Asking[]];
@@ -39,11 +39,11 @@ export interface Session {
  * @param secrets - those of the grant itself
  * Throws `SOURCE_INVALID` for the user's own mistakes, `TOKEN_REFUSED` where the server cannot be known.
  */
-export async function openSession(
+export async function openParties(
   options: OAuthOptions,
   { scheme, folder }: SourceContext,
   secrets: readonly string[],
-): Promise<Session> {
+): Promise<Parties> {
   assertUrls(options, scheme.name);
   const { ca, timeoutMs = 10_000 } = options;
   const trusted = ca === undefined ? {} : { ca: await readAuthority(ca, folder) };
@@ -74,14 +74,17 @@ async function begin(
   options: OAuthOptions,
   scheme: string,
   open: (client: Listed) => Promise<AuthenticatedClient>,
-): Promise<Pick<Session, 'server' | 'clients' | 'introspect'>> {
+): Promise<Pick<Parties, 'server' | 'clients' | 'introspect'>> {
   const asking: Asking[] = [];
   for (const { scopes, ...client } of clientsOf(options, scheme)) {
     asking.push({ id: client.clientId, own: await open(client), ...(scopes === undefined ? {} : { scopes }) });
   }
   const [first, ...others] = asking;
-  if (first === undefined)
-    throw new TwogateError('SOURCE_INVALID', 'no client is given', { pointer: `#/security/${scheme}` });
+  if (first === undefined) {
+    throw new TwogateError('SOURCE_INVALID', 'the list of clients is empty', {
+      pointer: `#/security/${scheme}/clients`,
+    });
+  }
   const { introspection } = options;
   const inspector = introspection && (await open({ ...introspection, pointer: `#/security/${scheme}/introspection` }));
   const server = await describeServer(options, first.own.connection, scheme);
@@ -90,20 +93,12 @@ async function begin(
 
 type Listed = ClientOptions & Scopes & { readonly pointer: string };
 
-function clientsOf({ clients, clientId, ...rest }: OAuthOptions, scheme: string): readonly Listed[] {
+function clientsOf(options: OAuthOptions, scheme: string): readonly Listed[] {
+  const { clients, clientId } = options;
   const pointer = `#/security/${scheme}`;
-  if (clients !== undefined)
+  if (clients === undefined && clientId !== undefined) return [{ ...options, clientId, pointer }];
+  if (clients !== undefined && clientId === undefined) {
     return clients.map((client, index) => ({ ...client, pointer: `${pointer}/clients/${index}` }));
-  if (clientId === undefined) return [];
-  const { clientSecret, authentication, key, certificate } = rest;
-  return [
-    {
-      clientId,
-      ...(clientSecret === undefined ? {} : { clientSecret }),
-      ...(authentication === undefined ? {} : { authentication }),
-      ...(key === undefined ? {} : { key }),
-      ...(certificate === undefined ? {} : { certificate }),
-      pointer,
-    },
-  ];
+  }
+  throw new TwogateError('SOURCE_INVALID', 'either clientId or a list of clients is to be given', { pointer });
 }
