@@ -15,6 +15,7 @@ import { producerGraph } from '../producers/graph.ts';
 import { GOLDEN } from './cells.ts';
 import { plannedIdentity } from './identities.ts';
 import { type BuildRequests, requestsOf } from './requests.ts';
+import { isSafe } from './safe.ts';
 
 export interface PlanOptions {
   readonly generators: readonly Generator[];
@@ -85,7 +86,8 @@ function planOperation(operation: Operation, tools: Tools): readonly [PlannedOpe
   const golden = built.requests[GOLDEN];
   const skip = configOf(operation, tools.options.operations)?.skip;
   const withheld = skip ?? (golden !== undefined && 'unbuildable' in golden ? golden.unbuildable : undefined);
-  const cases = withheld === undefined ? generated : generated.map((each) => withhold(each, withheld));
+  const aimed = built.produced === undefined ? generated.map((each) => unlessAimless(each, operation)) : generated;
+  const cases = withheld === undefined ? aimed : aimed.map((each) => withhold(each, withheld));
   const planned: PlannedOperation = {
     id,
     ...(operationId === undefined ? {} : { operationId }),
@@ -109,6 +111,14 @@ const responsesOf = ({ responses }: Operation): readonly PlannedResponse[] =>
       ...(schema === undefined || !/^(?:2|40[13]|4XX|default)/i.test(status) ? {} : { schema }),
     })),
   }));
+
+/** With nothing but the document's examples in its path, a request goes to an object that is neither another's nor an identity's own. */
+function unlessAimless(testCase: TestCase, { method, path }: Operation): TestCase {
+  const { identity, madeBy = identity, expected } = testCase;
+  const isWrite = !isSafe(method) && expected.startsWith('2xx') && path.includes('{');
+  if (identity === undefined || (madeBy === identity && !isWrite)) return testCase;
+  return withhold(testCase, 'it needs an object that is made for it, and its request cannot be built with one');
+}
 
 const withhold = (testCase: TestCase, reason: string): TestCase =>
   testCase.reason === undefined ? { ...testCase, reason, outcome: 'untested' } : testCase;

@@ -103,7 +103,7 @@ const leaves: fc.Arbitrary<JsonObject> = fc.oneof(
 ) as fc.Arbitrary<JsonObject>;
 
 const { schema: anySchema } = fc.letrec<{ schema: JsonObject; object: JsonObject; member: JsonObject }>((tie) => ({
-  schema: fc.oneof({ depthSize: 'small', withCrossShrink: true }, leaves, tie('object'), tie('member')),
+  schema: fc.oneof({ maxDepth: 3, depthSize: 'small', withCrossShrink: true }, leaves, tie('object'), tie('member')),
   object: fc
     .tuple(
       fc.dictionary(fc.constantFrom('a', 'b', 'c', 'd'), tie('schema'), { noNullPrototype: true }),
