@@ -15,6 +15,7 @@ import {
   unavailable,
   withFault,
 } from './matrix/cells.ts';
+import { isSafe } from './matrix/safe.ts';
 
 /** One requirement of one alternative, to which one fault is done. */
 interface Target {
@@ -51,11 +52,13 @@ export default defineGenerator({
   },
 });
 
+/** What may rightly be granted is asked only where nothing is changed by it. */
 function faults(target: Target): readonly TestCase[] {
   const scheme = schemeOf(target.requirement, target.context);
   if (scheme === undefined) return [];
   return target.context.credentials
     .filter((kind) => isRefused(kind) && isMadeFor(kind, scheme, target.context) && suits(kind, target))
+    .filter(({ expected }) => expected === undefined || isSafe(target.operation.method))
     .flatMap((kind) => scopeSets(kind, target).map((set) => refusal(target, kind, set)));
 }
 

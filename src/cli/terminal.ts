@@ -110,15 +110,19 @@ function entitlements({ operations: { allowed, granted, refused }, neverNeeded, 
     .join('; ');
 }
 
+/** Leftovers that the terminal lists. */
+const SHOWN = 10;
+
 const leftoverLines = ({ leftovers }: Report): readonly string[] =>
   leftovers.length === 0
     ? []
     : [
         '',
         'Left behind at the target:',
-        ...leftovers.map(
-          ({ operation, parameter, value, reason }) => `  ${parameter} ${value}, made by ${operation}: ${reason}`,
-        ),
+        ...leftovers
+          .slice(0, SHOWN)
+          .map(({ operation, parameter, value, reason }) => `  ${parameter} ${value}, made by ${operation}: ${reason}`),
+        ...(leftovers.length > SHOWN ? [`  and ${leftovers.length - SHOWN} more: see report.json`] : []),
       ];
 
 function verdictLine({ summary, finishedAt }: Report, paint: Paint): string {

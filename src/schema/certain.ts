@@ -1,5 +1,6 @@
 import { fullFormats } from 'ajv-formats/dist/formats.js';
 import type { Json, JsonObject } from '../model/json.ts';
+import type { Direction } from './dialect.ts';
 import { isObject } from './reference.ts';
 import { tolerantRegExp } from './tolerant.ts';
 
@@ -11,6 +12,8 @@ type Certainty = boolean | undefined;
 
 interface Reading {
   readonly follow: Follow;
+  /** What marks the properties that need not be there. */
+  readonly mark: 'readOnly' | 'writeOnly' | undefined;
   readonly depth: number;
   /** Checks that may still be made: schemas that refer to themselves several times would never end. */
   readonly budget: { left: number };
@@ -29,15 +32,20 @@ const MOST_CHECKS = 10_000;
  * most bodies have without compiling them, which takes a hundred times as long as the check; a compiled schema has the last word
  * on all that is not certain here.
  */
-export const isCertainlyValid = (schema: Json, value: Json, follow: Follow): boolean =>
-  check(schema, value, { follow, depth: 0, budget: { left: MOST_CHECKS } }) === true;
+export const isCertainlyValid = (
+  schema: Json,
+  value: Json,
+  { follow, direction }: { readonly follow: Follow; readonly direction: Direction },
+): boolean => check(schema, value, { follow, mark: MARK[direction], depth: 0, budget: { left: MOST_CHECKS } }) === true;
 
-function check(schema: Json, value: Json, { follow, depth, budget }: Reading): Certainty {
+const MARK = { request: 'readOnly', response: 'writeOnly', any: undefined } as const;
+
+function check(schema: Json, value: Json, { follow, mark, depth, budget }: Reading): Certainty {
   if (typeof schema === 'boolean') return schema;
   budget.left -= 1;
   if (!isObject(schema) || depth > DEEPEST || budget.left < 0) return undefined;
   if (schema.nullable === true && value === null) return true;
-  const reading = { follow, depth: depth + 1, budget };
+  const reading = { follow, mark, depth: depth + 1, budget };
   let certain: Certainty = true;
   for (const keyword in schema) {
     const one = checkKeyword(keyword, value, schema, reading);
@@ -157,11 +165,13 @@ const CHECKS: Readonly<Record<string, Check>> = {
     return typeof value !== 'string' || patternOf(pattern).test(value);
   },
   format: (value, format) => (typeof format === 'string' ? hasFormat(value, format) : undefined),
-  // What is marked readOnly or writeOnly need not be there.
-  required: (value, names) => {
+  required: (value, names, { properties }, reading) => {
     if (!Array.isArray(names)) return undefined;
+    if (!isObject(value)) return true;
+    const missing = names.filter((name) => typeof name !== 'string' || !Object.hasOwn(value, name));
+    // Another schema of the same value may mark what this one does not.
     return (
-      !isObject(value) || names.every((name) => typeof name === 'string' && Object.hasOwn(value, name)) || undefined
+      missing.every((name) => isOptional(isObject(properties) ? properties[name] : undefined, reading)) || undefined
     );
   },
   properties: (value, schemas, _schema, reading) => {
@@ -203,6 +213,13 @@ const CHECKS: Readonly<Record<string, Check>> = {
     return target === undefined ? undefined : check(target, value, reading);
   },
 };
+
+function isOptional(property: Json | undefined, { mark, follow }: Reading): boolean {
+  if (mark === undefined || !isObject(property)) return false;
+  if (property[mark] === true) return true;
+  const target = typeof property.$ref === 'string' ? follow(property.$ref) : undefined;
+  return isObject(target) && target[mark] === true;
+}
 
 const patterns = new Map<string, RegExp>();
 

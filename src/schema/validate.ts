@@ -25,7 +25,7 @@ export function createValidator(definition: JsonObject): Validate {
   const find = (reference: string): Json | undefined => follow(definition, reference);
   return (schema, value, direction = 'any') => {
     try {
-      if (isCertainlyValid(schema, value, find)) return [];
+      if (isCertainlyValid(schema, value, { follow: find, direction })) return [];
       const validate = compile(schema, direction);
       return validate(value) ? [] : describe(validate.errors ?? []);
     } catch (error) {
@@ -58,7 +58,8 @@ function createCompiler(definition: JsonObject): Compile {
     createAjv({
       schema: (schema) => remembered(schema, direction),
       reference: (reference) => remembered(targetOf(reference, definition), direction),
-      isCertain: (schema, value) => isCertainlyValid(schema, value, (reference) => follow(definition, reference)),
+      isCertain: (schema, value) =>
+        isCertainlyValid(schema, value, { follow: (reference) => follow(definition, reference), direction }),
     });
   const engines = { any: engine('any'), request: engine('request'), response: engine('response') };
   return remembered;

@@ -126,7 +126,7 @@ test('what is certainly valid is valid', () => {
         (definition.$defs as JsonObject)[reference.split('/').at(-1) ?? ''];
       const isValid = compiled(whole)(data);
       if (isValid) valid += 1;
-      if (!isCertainlyValid(one, data, follow)) return;
+      if (!isCertainlyValid(one, data, { follow, direction: 'any' })) return;
       certain += 1;
       expect(isValid).toBe(true);
     }),
@@ -145,17 +145,21 @@ test.describe('a plain case is certain', () => {
     ['several of one, told apart', { oneOf: [{ type: 'integer' }, { type: 'number' }], discriminator: {} }, 1, true],
     ['a day', { type: 'string', format: 'date' }, '2026-02-29', false],
     ['a bound of OpenAPI 3.0', { minimum: 1, exclusiveMinimum: true }, 2, false],
-    ['a property that may be left out for being readOnly', { required: ['a'] }, {}, false],
+    ['a property that another schema may mark readOnly', { required: ['a'] }, {}, false],
+    ['a readOnly one left out', { required: ['a'], properties: { a: { readOnly: true } } }, {}, true],
+    ['a writeOnly one left out', { required: ['a'], properties: { a: { writeOnly: true } } }, {}, false],
     ['a reference that leads nowhere', { $ref: '#/nowhere' }, 1, false],
     ['a keyword that is not known here', { type: 'string', unevaluatedItems: false }, 'x', false],
   ] as const) {
     test(`${name}: ${expected ? 'certain' : 'left to the compiled schema'}`, () => {
-      expect(isCertainlyValid(one as unknown as Json, data as Json, () => undefined)).toBe(expected);
+      expect(
+        isCertainlyValid(one as unknown as Json, data as Json, { follow: () => undefined, direction: 'request' }),
+      ).toBe(expected);
     });
   }
 
   test('a schema that is nothing but itself ends', () => {
     const loop: JsonObject = { anyOf: [{ $ref: '#/loop' }, { $ref: '#/loop' }, { $ref: '#/loop' }] };
-    expect(isCertainlyValid(loop, 1, () => loop)).toBe(false);
+    expect(isCertainlyValid(loop, 1, { follow: () => loop, direction: 'any' })).toBe(false);
   });
 });
