@@ -10,9 +10,10 @@ import { openJournal } from '../engine/journal.ts';
 import { openProbe } from '../engine/open.ts';
 import { assertCredentialsWork, preflight } from '../engine/preflight.ts';
 import { TwogateError } from '../errors.ts';
+import { createSharing } from '../http/sharing.ts';
 import { judge } from '../judge.ts';
 import type { Format } from '../model/format.ts';
-import type { Observation } from '../model/observation.ts';
+import type { BodyExcerpt, Observation } from '../model/observation.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Leftover, Report } from '../model/report.ts';
 import { VERSION } from '../version.ts';
@@ -98,8 +99,9 @@ async function probeAll(
     const startedAt = new Date().toISOString();
     const journal = await openRunFolder(plan, config, startedAt);
     const observations = new Map<string, Observation>();
+    const kept = createKeeper();
     const observe = (observation: Observation): void => {
-      observations.set(observation.case, observation);
+      observations.set(observation.case, kept(observation));
       journal.append(observation);
       options.onProgress?.(observations.size, plan.cases.length);
     };
@@ -124,6 +126,16 @@ async function probeAll(
   } finally {
     await close();
   }
+}
+
+/** What stays in memory until it is judged: refusals say the same thousands of times, and are kept once. */
+function createKeeper(): (observation: Observation) => Observation {
+  const share = createSharing<BodyExcerpt>();
+  return (observation) => {
+    if (observation.kind !== 'response') return observation;
+    const { mediaType, text, bytes } = observation.body;
+    return { ...observation, body: share(`${mediaType}\n${bytes}\n${text}`, () => observation.body) };
+  };
 }
 
 async function openRunFolder(plan: Plan, config: RunConfig, startedAt: string): ReturnType<typeof openJournal> {

@@ -1,6 +1,7 @@
 import { type Dispatcher, Pool } from 'undici';
 import type { ClientCertificate } from '../model/credential.ts';
 import type { FailureCode } from '../model/observation.ts';
+import { createSharing } from './sharing.ts';
 
 /** A request as it goes on the wire. */
 export interface OutgoingRequest {
@@ -153,19 +154,9 @@ type FieldList = readonly (readonly [name: string, value: string])[];
 
 type ReadFields = (fields: Readonly<Record<string, string | string[] | undefined>>) => FieldList;
 
-/** Field lists that are remembered. */
-const REMEMBERED = 500;
-
-/** Equal field lists are one object: an API repeats itself, and a run keeps every answer. */
 function createFieldReader(): ReadFields {
-  const known = new Map<string, FieldList>();
-  return (fields) => {
-    const key = JSON.stringify(fields);
-    const list = known.get(key) ?? fieldsOf(fields);
-    if (known.size >= REMEMBERED) known.clear();
-    known.set(key, list);
-    return list;
-  };
+  const share = createSharing<FieldList>();
+  return (fields) => share(JSON.stringify(fields), () => fieldsOf(fields));
 }
 
 const fieldsOf: ReadFields = (fields) =>
