@@ -19,7 +19,7 @@ import { findingsOf, type RuleText } from './findings.ts';
 import { groupedBy } from './grouping.ts';
 import { reportedIdentities } from './identities.ts';
 import { type JudgedCase, operationResult } from './operation-status.ts';
-import { moreSevere } from './severity.ts';
+import { isBlemish, moreSevere } from './severity.ts';
 
 export interface AssembleInput {
   readonly plan: Plan;
@@ -92,14 +92,14 @@ interface Collected {
   readonly remarked: readonly Verdict[];
 }
 
-/** What is only told to inform says nothing about a gate: it neither passes a case nor fails it. */
+/** What is no more than a blemish on a right refusal, or told to inform, neither passes a case nor fails it. */
 function collect(verdicts: Iterable<Verdict>, rules: AssembleInput['rules']): Collected {
   const cases = new Map<string, CaseJudgement>();
   const remarked: Verdict[] = [];
   for (const verdict of verdicts) {
     if (verdict.remark !== undefined) remarked.push(verdict);
     if (verdict.reach !== 'case' || verdict.case === undefined) continue;
-    if (rules.get(verdict.rule)?.severity === 'info') continue;
+    if (isBlemish(rules.get(verdict.rule)?.severity)) continue;
     cases.set(verdict.case, addVerdict(cases.get(verdict.case), verdict));
   }
   return { cases, remarked };
@@ -141,7 +141,7 @@ function failedOperations(plan: Plan, remarked: readonly Verdict[]): ReadonlyMap
     .flatMap(({ reach, outcome, operation, remark }) =>
       reach === 'case' || outcome !== 'failed' || remark === undefined ? [] : [{ operation, remark }],
     )
-    .filter(({ remark }) => remark.severity !== 'info')
+    .filter(({ remark }) => !isBlemish(remark.severity))
     .sort((a, b) => moreSevere(b.remark.severity, a.remark.severity) || (a.remark.message < b.remark.message ? 1 : -1));
   return new Map(
     failed.flatMap(({ operation, remark }) => {

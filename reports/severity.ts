@@ -9,3 +9,6 @@ const RANK = { critical: 0, high: 1, medium: 2, low: 3, info: 4 } as const satis
 export function moreSevere(a: Severity, b: Severity): number {
   return RANK[a] - RANK[b];
 }
+
+/** A finding that says nothing against the gate itself: a challenge that could be better written, an answer that is not documented. */
+export const isBlemish = (severity: Severity | undefined): boolean => severity === 'low' || severity === 'info';

@@ -7,6 +7,7 @@ export default defineCredential({
   families: ['bearer'],
   fault: {
     on: 'placement',
+    bare: true,
     place: () => ({ headers: [['authorization', 'Bearer']] }),
     cannot: 'the scheme has no Authorization field',
   },

@@ -22,6 +22,7 @@ export default defineCredential({
   families: ['bearer', 'apiKey', 'basic'],
   fault: {
     on: 'placement',
+    bare: true,
     place: () => ({ headers: FIELDS.map((name) => [name, 'admin']) }),
     cannot: 'nothing to place',
   },

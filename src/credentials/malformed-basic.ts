@@ -7,6 +7,7 @@ export default defineCredential({
   families: ['basic'],
   fault: {
     on: 'placement',
+    bare: true,
     place: () => ({ headers: [['authorization', 'Basic !not-base64!']] }),
     cannot: 'the scheme has no Authorization field',
   },

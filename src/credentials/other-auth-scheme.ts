@@ -10,6 +10,7 @@ export default defineCredential({
   families: ['bearer'],
   fault: {
     on: 'placement',
+    bare: true,
     place: () => ({ headers: [['authorization', `Basic ${NOBODY}`]] }),
     cannot: 'the scheme has no Authorization field',
   },

@@ -137,7 +137,7 @@ async function make(fault: Fault, need: Need, source: OpenTokenSource): Promise<
     case 'presence':
       return undefined;
     case 'placement':
-      if (need.standing === 'absent') return { value: '' };
+      if (fault.bare) return { value: '' };
       return asAsked(await source.issue(sufficient(need)), need);
     case 'nothing':
     case 'scopes':

@@ -44,8 +44,8 @@ export type Fault =
   | { readonly on: 'token'; readonly change: (token: TokenContent, context: FaultContext) => TokenContent }
   /** Another string, made from an issued one. Undefined where that string has nothing to change; `cannot` then says what is missing. */
   | { readonly on: 'value'; readonly change: ChangeValue; readonly cannot: string }
-  /** Another way of travelling: what is sent in the credential's place. Undefined where the scheme has no such way. */
-  | { readonly on: 'placement'; readonly place: PlaceCredential; readonly cannot: string }
+  /** Another way of travelling: what is sent in the credential's place. Undefined where the scheme has no such way; `bare`: it takes nothing of the credential. */
+  | { readonly on: 'placement'; readonly place: PlaceCredential; readonly cannot: string; readonly bare?: true }
   /** A credential that was good once. */
   | { readonly on: 'life'; readonly end: 'revoked' }
   /** Signed with another key of the same issuer. */

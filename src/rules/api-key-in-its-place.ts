@@ -6,7 +6,7 @@ export default defineRule({
   reach: 'case',
   standings: ['absent'],
   needs: [],
-  severity: 'low',
+  severity: 'medium',
   keyword: { default: 'none' },
   references: [
     {

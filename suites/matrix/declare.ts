@@ -8,6 +8,7 @@ import { judge } from '../../src/judge.ts';
 import type { Observation } from '../../src/model/observation.ts';
 import type { Plan, PlannedOperation, TestCase } from '../../src/model/plan.ts';
 import type { Leftover } from '../../src/model/report.ts';
+import type { Severity } from '../../src/model/rule.ts';
 import type { Verdict } from '../../src/model/verdict.ts';
 import { attachObservations, attachRun } from './attachments.ts';
 import { openRig, type Planned, planRig, type Rig } from './rig.ts';
@@ -186,8 +187,11 @@ function conclude(
     : `unproven: ${control === undefined ? 'no control is planned' : answerOf(answer)}`;
 }
 
+/** They say nothing against the gate itself: the report tells them, no test fails by them. */
+const BLEMISHES: ReadonlySet<Severity | undefined> = new Set(['low', 'info']);
+
 const failuresIn = (verdicts: readonly Verdict[]): readonly Verdict[] =>
-  verdicts.filter(({ outcome, remark }) => outcome === 'failed' && remark?.severity !== 'info');
+  verdicts.filter(({ outcome, remark }) => outcome === 'failed' && !BLEMISHES.has(remark?.severity));
 
 function violation(failures: readonly Verdict[]): Error {
   const lines = failures.map(

@@ -169,8 +169,8 @@ test.describe('the status of an operation', () => {
     });
   });
 
-  test('is violated by a failed verdict on the operation as a whole, and not by a remark for information', () => {
-    const wide = (severity: 'low' | 'info'): Change => ({
+  test('is violated by a failed verdict on the operation as a whole, and not by a blemish', () => {
+    const wide = (severity: 'medium' | 'low' | 'info'): Change => ({
       verdicts: (all) => [
         ...all,
         {
@@ -182,12 +182,12 @@ test.describe('the status of an operation', () => {
         },
       ],
     });
-    expect(status(wide('low'))).toEqual({
+    expect(status(wide('medium'))).toEqual({
       status: 'violated',
       reason: 'missing and bad credentials are answered differently',
     });
-    expect(status(wide('low'), sound, 'GET /orders/{orderId}').status).toBe('proven');
-    expect(status(wide('info')).status).toBe('proven');
+    expect(status(wide('medium'), sound, 'GET /orders/{orderId}').status).toBe('proven');
+    for (const blemish of ['low', 'info'] as const) expect(status(wide(blemish)).status).toBe('proven');
   });
 
   test('is unproven where the control was refused', () => {

@@ -125,7 +125,7 @@ test.describe('to add one thing is to add one file', () => {
       `import { defineRule, rfc } from 'twogate';
 export default defineRule({
   id: 'refusal-names-the-house', title: 'A refusal names the house', reach: 'case', standings: ['absent'], needs: ['control'],
-  severity: 'low', keyword: { default: 'none' }, references: [rfc(9110, '15.5.2')], meaning: 'm', fix: 'f',
+  severity: 'medium', keyword: { default: 'none' }, references: [rfc(9110, '15.5.2')], meaning: 'm', fix: 'f',
   messages: { unnamed: 'answered {status} without a word of the house' }, examples: [],
   judge: ({ answer }) => ({ outcome: 'failed', message: 'unnamed', data: { status: answer.status } }),
 });
@@ -135,7 +135,7 @@ export default defineRule({
     const own = report.findings.filter(({ rule }) => rule === 'refusal-names-the-house');
     expect(own).toMatchObject([
       {
-        severity: 'low',
+        severity: 'medium',
         outcome: 'failed',
         operations: ['GET /orders'],
         message: 'answered 401 without a word of the house',
