@@ -43,7 +43,7 @@ const matrix = (config: string, ...args: readonly string[]) =>
 
 for (const defects of [[], ['all-401'], ['split-brain'], ['ignores-scope-once']]) {
   test(`both hosts give the same verdicts: ${defects[0] ?? 'sound'}`, async () => {
-    test.setTimeout(120_000);
+    test.setTimeout(300_000);
     await withReference(defects, async (folder, config) => {
       const command = await twogate(['run', '--config', config]);
       expect(command.stderr).toBe('');
@@ -58,7 +58,7 @@ for (const defects of [[], ['all-401'], ['split-brain'], ['ignores-scope-once']]
 }
 
 test('two shards, merged, give the report of one run', async () => {
-  test.setTimeout(120_000);
+  test.setTimeout(300_000);
   await withReference(['wrong-audience-403'], async (folder, config) => {
     await matrix(config, '--reporter=./src/reporter.ts');
     const whole = await readReport(folder);
