@@ -129,4 +129,9 @@ async function guarded(action: Action, debug: boolean): Promise<number> {
   }
 }
 
+/** Whoever reads may stop reading (`| head`): what is judged, and so the exit status, stays the same. */
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+
 process.exitCode = await main(process.argv.slice(2));

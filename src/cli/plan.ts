@@ -1,5 +1,6 @@
-import { once } from 'node:events';
 import { stat } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { planFromConfig } from '../../generators/matrix/from-config.ts';
 import { loadCatalogue } from '../catalogue.ts';
 import type { ResolvedConfig } from '../config.ts';
@@ -37,11 +38,11 @@ async function planWithProgress(config: ResolvedConfig, assumeSources: boolean):
   }
 }
 
-/** Piece by piece: the plan of a big document is tens of megabytes. */
+/** Piece by piece: the plan of a big document is tens of megabytes. Ends where nobody reads any more. */
 async function write(pieces: Iterable<string>): Promise<void> {
-  for (const piece of pieces) {
-    if (!process.stdout.write(piece)) await once(process.stdout, 'drain');
-  }
+  await pipeline(Readable.from(pieces), process.stdout, { end: false }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE' && error.code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
+  });
 }
 
 /** Without the document itself, which the reader has. */
