@@ -22,7 +22,6 @@ const INSTALL_TIMEOUT = 300_000;
 /** Playwright's `test`, with a Chromium that `findBrowser` found. */
 export const test = base.extend<object, { launchOptions: LaunchOptions }>({
   launchOptions: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's dependencies from this pattern
     async ({}, use) => {
       const executablePath = findBrowser();
       await use({ executablePath, args: OFF_THE_NETWORK });

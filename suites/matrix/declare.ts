@@ -86,7 +86,6 @@ const DEFAULT_HOOK_TIMEOUT = 10_000;
 const withRig = (planned: Planned) =>
   base.extend<object, { rig: Rig }>({
     rig: [
-      // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixture's dependencies from the pattern
       async ({}, use) => {
         const rig = await coded(() => openRig(planned));
         await use(rig);

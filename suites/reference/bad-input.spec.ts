@@ -13,7 +13,6 @@ interface Fixtures {
 
 const test = base.extend<Fixtures, { reference: Reference }>({
   reference: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixture's dependencies from the pattern
     async ({}, use) => {
       const reference = await openReference();
       await use(reference);

@@ -27,7 +27,6 @@ interface Fixtures {
 type Change = (config: Config, api: Reference) => Config;
 
 const test = base.extend<Fixtures & { readonly ends: (() => Promise<unknown>)[]; readonly folder: string }>({
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixture's dependencies from the pattern
   ends: async ({}, use) => {
     const ends: (() => Promise<unknown>)[] = [];
     await use(ends);

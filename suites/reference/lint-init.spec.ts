@@ -7,7 +7,6 @@ import { ROOT, twogate } from './spawn.ts';
 const DOCUMENT = join(ROOT, 'suites/reference/openapi.yaml');
 
 const test = base.extend<{ readonly folder: string }>({
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixture's dependencies from the pattern
   folder: async ({}, use) => {
     const folder = await mkdtemp(join(tmpdir(), 'twogate-'));
     await use(folder);

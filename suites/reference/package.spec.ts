@@ -13,7 +13,6 @@ interface Installed {
 
 const test = base.extend<object, { installed: Installed }>({
   installed: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixture's dependencies from the pattern
     async ({}, use) => {
       const folder = await mkdtemp(join(tmpdir(), 'twogate-package-'));
       await use(await install(folder));

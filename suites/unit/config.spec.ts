@@ -8,7 +8,6 @@ import { type ConfigInput, loadConfig, validateOptions } from '../../src/config.
 import { describeError, TwogateError } from '../../src/errors.ts';
 
 const test = base.extend<{ folder: string }>({
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures it needs from this pattern.
   folder: async ({}, use) => {
     const folder = await mkdtemp(join(tmpdir(), 'twogate-config-'));
     await use(folder);
