@@ -1,8 +1,18 @@
+import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
-import { createLocalJWKSet, exportJWK, generateKeyPair, type JSONWebKeySet, type JWK, jwtVerify } from 'jose';
+import {
+  calculateJwkThumbprint,
+  createLocalJWKSet,
+  EmbeddedJWK,
+  exportJWK,
+  generateKeyPair,
+  type JSONWebKeySet,
+  type JWK,
+  jwtVerify,
+} from 'jose';
 import Provider, { type ClientMetadata, type Configuration, type KoaContextWithOIDC } from 'oidc-provider';
 
 export const AUDIENCE = 'https://api.orders.test';
@@ -25,6 +35,10 @@ export interface AuthorizationServerOptions {
   readonly clients: readonly ClientMetadata[];
   /** Seconds; default 3600. */
   readonly lifetime?: number;
+  /** Default: those of the reference API. */
+  readonly scopes?: readonly string[];
+  /** Proofs (DPoP) need a nonce. */
+  readonly demandsNonce?: boolean;
   /** PEM; given: it speaks TLS and asks for client certificates. */
   readonly tls?: { readonly cert: string; readonly key: string; readonly ca: string };
   /** Lies before the provider; true: it has answered. */
@@ -103,9 +117,9 @@ async function createProvider(issuer: string, options: AuthorizationServerOption
   return provider;
 }
 
-function resourceServer({ format, lifetime = 3600 }: AuthorizationServerOptions) {
+function resourceServer({ format, lifetime = 3600, scopes = SCOPES }: AuthorizationServerOptions) {
   return {
-    scope: SCOPES.join(' '),
+    scope: scopes.join(' '),
     audience: AUDIENCE,
     accessTokenTTL: lifetime,
     accessTokenFormat: format,
@@ -128,12 +142,15 @@ function configurationOf(jwk: JWK, options: AuthorizationServerOptions): Configu
     ],
     cookies: { keys: ['a key for cookies that are never set'] },
     jwks: { keys: [jwk] as NonNullable<Configuration['jwks']>['keys'] },
-    scopes: ['openid', 'offline_access', ...SCOPES],
+    scopes: ['openid', 'offline_access', ...(options.scopes ?? SCOPES)],
     findAccount: (_ctx, accountId) => ({ accountId, claims: () => ({ sub: accountId }) }),
     rotateRefreshToken: true,
     features: {
       devInteractions: { enabled: false },
       clientCredentials: { enabled: true },
+      ...(options.demandsNonce === true
+        ? { dPoP: { enabled: true, nonceSecret: randomBytes(32), requireNonce: () => true } }
+        : {}),
       introspection: { enabled: true, allowedPolicy: () => true },
       revocation: { enabled: true, allowedPolicy: (_ctx, client, token) => client.clientId === token.clientId },
       resourceIndicators: {
@@ -203,14 +220,25 @@ function registerJwtBearer(provider: Provider, options: AuthorizationServerOptio
         typeof provider.ClientCredentials
       >[0]);
       Object.assign(token, { resourceServer: new ResourceServer(AUDIENCE, resourceServer(options)) });
+      const jkt = await provenKey(ctx);
+      if (jkt !== undefined) Object.assign(token, { jkt });
       ctx.body = {
         access_token: await token.save(),
         expires_in: token.expiration,
-        token_type: 'Bearer',
+        token_type: token.tokenType,
         ...(scope === '' ? {} : { scope }),
       };
     },
     ['assertion', 'scope', 'resource'],
     [],
   );
+}
+
+/** The thumbprint of the key of a sound proof. */
+async function provenKey(ctx: KoaContextWithOIDC): Promise<string | undefined> {
+  const proof = ctx.get('DPoP');
+  if (proof === '') return undefined;
+  const { payload, protectedHeader } = await jwtVerify(proof, EmbeddedJWK, { typ: 'dpop+jwt' });
+  if (payload.htm !== 'POST' || payload.htu !== ctx.oidc.urlFor('token')) throw new Error('another proof');
+  return calculateJwkThumbprint(protectedHeader.jwk as JWK);
 }

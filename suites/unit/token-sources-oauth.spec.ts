@@ -381,7 +381,8 @@ test.describe('a server that fails during the run costs its cases, with the reas
     const { source } = await later((response) => token(response, { token_type: 'DPoP' }));
     expect(await source.issue(need(['a']))).toEqual({
       outcome: 'untested',
-      unavailable: 'the authorization server gave a token of type dpop where a Bearer token is due',
+      unavailable:
+        'the authorization server gave a token of type dpop where a Bearer token is due: set dpop in the token source',
     });
   });
 

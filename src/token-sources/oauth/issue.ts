@@ -1,4 +1,4 @@
-import { processGenericTokenEndpointResponse, type TokenEndpointResponse } from 'oauth4webapi';
+import { isDPoPNonceError, processGenericTokenEndpointResponse, type TokenEndpointResponse } from 'oauth4webapi';
 import type {
   CredentialNeed,
   IssuedCredential,
@@ -9,6 +9,7 @@ import { choose, lacking } from '../bag/choose.ts';
 import { type Failure, failureOf } from './failure.ts';
 import { readGrant } from './granted.ts';
 import type { Asking, OAuthOptions, Parties } from './parties.ts';
+import type { Proving } from './proving.ts';
 import { requestOptions } from './server.ts';
 import type { Grant } from './source.ts';
 
@@ -48,17 +49,36 @@ interface Ways {
   readonly grant: Grant;
 }
 
-/** Throws what oauth4webapi and the connection throw. */
+/**
+ * Throws what oauth4webapi and the connection throw. A demand for a nonce is answered once.
+ * @see [RFC 9449 §8](https://www.rfc-editor.org/rfc/rfc9449#section-8)
+ */
 export async function requestToken(
+  asking: Asking,
+  scopes: readonly string[],
+  ways: Ways,
+): Promise<TokenEndpointResponse> {
+  try {
+    return await requestOnce(asking, scopes, ways);
+  } catch (error) {
+    if (ways.parties.proving.handle === undefined || !isDPoPNonceError(error)) throw error;
+    return requestOnce(asking, scopes, ways);
+  }
+}
+
+async function requestOnce(
   { own }: Asking,
   scopes: readonly string[],
-  { parties: { server, options }, grant }: Ways,
+  { parties: { server, options, proving }, grant }: Ways,
 ): Promise<TokenEndpointResponse> {
   const response = await grant.request({
     server,
     client: own,
     parameters: parametersOf(scopes, options),
-    options: requestOptions(own.connection, server.token_endpoint),
+    options: {
+      ...requestOptions(own.connection, server.token_endpoint),
+      ...(proving.handle === undefined ? {} : { DPoP: proving.handle }),
+    },
   });
   return processGenericTokenEndpointResponse(server, own.client, response);
 }
@@ -78,15 +98,25 @@ async function issueTo(
   ways: Ways,
 ): Promise<IssuedCredential | UnavailableCredential> {
   const response = await requestToken(asking, asking.scopes ?? scopes, ways);
-  if (response.token_type !== 'bearer') {
-    const type = `a token of type ${response.token_type} where a Bearer token is due`;
-    return { outcome: 'untested', unavailable: `the authorization server gave ${type}` };
-  }
-  const { granted, ...issued } = await readGrant(response, ways.parties.introspect);
+  const { introspect, proving } = ways.parties;
+  const fault = typeFault(response, proving);
+  if (fault !== undefined) return { outcome: 'untested', unavailable: `the authorization server gave ${fault}` };
+  const { granted, ...read } = await readGrant(response, introspect);
+  const issued = { ...read, ...proving.issued };
   if (granted === undefined) return issued;
   if (asking.scopes === undefined) return { ...issued, granted };
   // It was chosen for what its entry says, and is held against that instead of against what is needed.
   return sameScopes(granted, asking.scopes) ? issued : otherThanListed(asking, granted);
+}
+
+/** A Bearer token would be let in without the key. @see [RFC 9449 §5](https://www.rfc-editor.org/rfc/rfc9449#section-5) */
+function typeFault({ token_type: type }: TokenEndpointResponse, { handle }: Proving): string | undefined {
+  if (type === (handle === undefined ? 'bearer' : 'dpop')) return undefined;
+  if (handle !== undefined) {
+    return `a token of type ${type} where one bound to a key (DPoP) was asked for: it ignores the proof`;
+  }
+  const hint = type === 'dpop' ? ': set dpop in the token source' : '';
+  return `a token of type ${type} where a Bearer token is due${hint}`;
 }
 
 const sameScopes = (one: readonly string[], other: readonly string[]): boolean =>

@@ -1,3 +1,4 @@
+import { DPOP_SCHEMA, type DpopOption } from '../../jwt/dpop.ts';
 import type { JsonObject } from '../../model/json.ts';
 import { KINDS_SCHEMA, type SuppliedKinds } from '../bag/supplied.ts';
 
@@ -34,6 +35,7 @@ export interface GrantOptions {
   readonly audience?: string;
   readonly resource?: string | readonly string[];
   readonly introspection?: ClientOptions;
+  readonly dpop?: DpopOption;
   readonly kinds?: SuppliedKinds;
   readonly maxWaitMs?: number;
   readonly leewayMs?: number;
@@ -100,6 +102,7 @@ const GRANT: JsonObject = {
     description:
       'A client that may ask what a token was granted (RFC 7662); only where neither answer nor token says it',
   },
+  dpop: DPOP_SCHEMA,
   kinds: KINDS_SCHEMA,
   maxWaitMs: { type: 'integer', minimum: 0, description: 'Milliseconds to wait for a token to expire; default 0' },
   leewayMs: { type: 'integer', minimum: 0, description: "Milliseconds of the API's clock leeway; default 300000" },

@@ -6,6 +6,7 @@ import { readText } from '../signing/key-file.ts';
 import { type AuthenticatedClient, openClient } from './client.ts';
 import { type Introspect, introspectAs } from './granted.ts';
 import type { ClientOptions, GrantOptions, ServerOptions } from './options.ts';
+import { assertProvable, openProving, type Proving } from './proving.ts';
 import { assertUrls, describeServer } from './server.ts';
 
 export type OAuthOptions = ServerOptions &
@@ -29,6 +30,7 @@ export interface Parties {
   readonly server: AuthorizationServer;
   readonly clients: readonly [Asking, ...Asking[]];
   readonly introspect: Introspect;
+  readonly proving: Proving;
   readonly secrets: readonly string[];
   readonly redact: Redact;
   readonly close: () => Promise<void>;
@@ -45,8 +47,10 @@ export async function openParties(
   secrets: readonly string[],
 ): Promise<Parties> {
   assertUrls(options, scheme.name);
+  assertProvable(options, scheme.name);
   const { ca, timeoutMs = 10_000 } = options;
   const trusted = ca === undefined ? {} : { ca: await readAuthority(ca, folder) };
+  const proving = await openProving(options.dpop);
   const opened: AuthenticatedClient[] = [];
   const open = async ({ pointer, ...client }: Listed): Promise<AuthenticatedClient> => {
     const own = await openClient(client, { folder, pointer, timeoutMs, ...trusted });
@@ -57,7 +61,7 @@ export async function openParties(
   try {
     const begun = await begin(options, scheme.name, open);
     const all = [...opened.flatMap((own) => own.secrets), ...Object.values(options.kinds ?? {}), ...secrets];
-    return { ...begun, options, close, secrets: all, redact: createRedactor(all) };
+    return { ...begun, options, proving, close, secrets: all, redact: createRedactor(all) };
   } catch (error) {
     await close();
     throw error;

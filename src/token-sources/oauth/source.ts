@@ -1,4 +1,4 @@
-import type { AuthorizationServer } from 'oauth4webapi';
+import type { AuthorizationServer, DPoPHandle } from 'oauth4webapi';
 import { TwogateError } from '../../errors.ts';
 import type { CredentialNeed, OpenTokenSource, SourceContext } from '../../model/credential.ts';
 import { supplied } from '../bag/supplied.ts';
@@ -28,7 +28,7 @@ export interface TokenRequest {
   readonly client: AuthenticatedClient;
   /** `scope`, `audience`, `resource`, as far as they are to be sent. */
   readonly parameters: URLSearchParams;
-  readonly options: ReturnType<typeof requestOptions>;
+  readonly options: ReturnType<typeof requestOptions> & { readonly DPoP?: DPoPHandle };
 }
 
 /**
