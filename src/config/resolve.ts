@@ -24,8 +24,8 @@ export interface ResolvedConfig extends Omit<Config, 'target' | 'policy'> {
   readonly policy: ResolvedPolicy;
   readonly operations: Readonly<Record<string, OperationConfig>>;
   readonly identities: readonly IdentityConfig[];
-  /** What environment variables put into hooks: to be masked in what these print. */
-  readonly hookSecrets: readonly string[];
+  /** What environment variables put into the arguments of programs: to be masked in what these print. */
+  readonly inserted: readonly string[];
   /** Absolute. */
   readonly output: string;
   readonly formats: readonly string[];
@@ -87,7 +87,7 @@ export function resolveConfig(config: CompleteConfig, source: ConfigSource): Res
     policy: { profile: 'bearer', masking: 'none', scopeMode: 'undecided', extensions: [], ...config.policy },
     operations: config.operations ?? {},
     identities: config.identities ?? [],
-    hookSecrets: expandedHooks(config.identities ?? [], source),
+    inserted: insertedInto(programsOf(config), source),
     output: resolve(folder, config.output ?? 'conformance-report'),
     formats: config.formats ?? ['json', 'junit', 'html'],
     failOn: config.failOn ?? 'high',
@@ -98,10 +98,16 @@ export function resolveConfig(config: CompleteConfig, source: ConfigSource): Res
   };
 }
 
-/** The arguments of hooks that are not as they were written. */
-function expandedHooks(identities: readonly IdentityConfig[], { value }: ConfigSource): readonly string[] {
+/** Hooks, and the commands of token sources: programs and arguments. */
+function programsOf({ security = {}, identities = [] }: CompleteConfig): readonly string[] {
+  const hooks = identities.flatMap(({ hooks }) => [...(hooks?.before ?? []), ...(hooks?.after ?? [])]);
+  const sources = [security, ...identities.map((identity) => identity.security ?? {})].flatMap(Object.values);
+  return [...hooks, ...sources.flatMap(({ command = [] }: SecurityConfig) => texts(command))];
+}
+
+/** The arguments that are not as they were written. */
+function insertedInto(used: readonly string[], { value }: ConfigSource): readonly string[] {
   const written = new Set(texts(value));
-  const used = identities.flatMap(({ hooks }) => [...(hooks?.before ?? []), ...(hooks?.after ?? [])]);
   return used.filter((argument) => !written.has(argument)).flatMap((argument) => [argument, optionValue(argument)]);
 }
 

@@ -38,6 +38,8 @@ export interface CredentialOptions {
   readonly sources: SourcesByScheme;
   /** Those of identities, by name. */
   readonly identities?: ReadonlyMap<string, SourcesByScheme>;
+  /** Told of every credential that a source issues. */
+  readonly remember?: (value: string) => void;
 }
 
 /**
@@ -45,8 +47,9 @@ export interface CredentialOptions {
  * fault that its kind says. Nothing that comes back renews one.
  */
 export function createCredentials(options: CredentialOptions): GetCredential {
-  const sources = allThrifty(options.sources);
-  const identities = new Map([...(options.identities ?? [])].map(([name, own]) => [name, allThrifty(own)]));
+  const { remember = () => {} } = options;
+  const sources = allThrifty(options.sources, remember);
+  const identities = new Map([...(options.identities ?? [])].map(([name, own]) => [name, allThrifty(own, remember)]));
   return keepUntilExpiry({
     make: getter({ ...options, sources, identities }),
     nameOf: ({ scheme, kind, variant, scopes, identity, issued }) =>
@@ -55,8 +58,17 @@ export function createCredentials(options: CredentialOptions): GetCredential {
   });
 }
 
-const allThrifty = (sources: SourcesByScheme): SourcesByScheme =>
-  new Map([...sources].map(([name, source]) => [name, thrifty(source)]));
+const allThrifty = (sources: SourcesByScheme, remember: (value: string) => void): SourcesByScheme =>
+  new Map([...sources].map(([name, source]) => [name, thrifty(remembered(source, remember))]));
+
+const remembered = (source: OpenTokenSource, remember: (value: string) => void): OpenTokenSource => ({
+  ...source,
+  issue: async (need) => {
+    const issued = await source.issue(need);
+    if ('value' in issued) remember(issued.value);
+    return issued;
+  },
+});
 
 /** Asks a source once for the same: faults are put on one issued token. A need that is `fresh` gets one of its own. */
 function thrifty(source: OpenTokenSource): OpenTokenSource {

@@ -1,6 +1,6 @@
 import type { Catalogue } from '../catalogue.ts';
 import { type RunConfig, validateOptions } from '../config.ts';
-import { createRedactor } from '../http/redaction.ts';
+import { createMemory } from '../http/redaction.ts';
 import { createTransport } from '../http/transport.ts';
 import type { Plan } from '../model/plan.ts';
 import { readAuthorities } from './authorities.ts';
@@ -24,7 +24,7 @@ const KEEP_BYTES = 64 * 1024;
 
 /** Opens the token sources and the connections that a plan needs. Throws what the sources throw. */
 export async function openProbe(plan: Plan, config: RunConfig, catalogue: Catalogue): Promise<OpenProbe> {
-  const { target, security, folder, locate } = config;
+  const { target, security, folder, locate, inserted } = config;
   const ca = target.tls?.ca === undefined ? undefined : await readAuthorities(target.tls.ca, locate);
   const check: SourceOptions['check'] = (schema, options, pointer) =>
     validateOptions(schema, options, { pointer, locate });
@@ -34,8 +34,15 @@ export async function openProbe(plan: Plan, config: RunConfig, catalogue: Catalo
     folder,
     check,
     locate,
+    inserted,
   });
-  const identities = await openIdentities(plan, config, { sources: catalogue.sources, folder, check, locate });
+  const identities = await openIdentities(plan, config, {
+    sources: catalogue.sources,
+    folder,
+    check,
+    locate,
+    inserted,
+  });
   const baseUrl = new URL(target.baseUrl);
   const { timeoutMs, concurrency } = target.limits;
   const transport = createTransport({
@@ -46,9 +53,15 @@ export async function openProbe(plan: Plan, config: RunConfig, catalogue: Catalo
     ...(ca === undefined ? {} : { ca }),
   });
   const opened = [sources, ...identities.values()].flatMap((each) => [...each.values()]);
-  const redact = createRedactor([...opened.flatMap((source) => source.secrets), ...config.hookSecrets]);
+  const { redact, remember } = createMemory([...opened.flatMap((source) => source.secrets), ...inserted]);
   const hook = await createHooks(config, redact);
-  const credentials = createCredentials({ schemes: plan.schemes, kinds: catalogue.credentials, sources, identities });
+  const credentials = createCredentials({
+    schemes: plan.schemes,
+    kinds: catalogue.credentials,
+    sources,
+    identities,
+    remember,
+  });
   const nonces = createNonces(() => sendSafeControl(plan, probe));
   const probe: Probe = {
     transport,

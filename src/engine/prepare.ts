@@ -17,10 +17,9 @@ export interface Prepared {
   readonly redact: Redact;
 }
 
-/** Each credential's own redactor knows the sources' secrets too. */
+/** Each credential's own redactor goes first: it knows a value with a fault, of which the sources' secrets may be a part. */
 function redactorOf(credentials: readonly Pick<ReadyCredential, 'redact'>[], probe: Probe): Redact {
-  if (credentials.length === 0) return probe.redact;
-  return (text) => credentials.reduce((masked, { redact }) => redact(masked), text);
+  return (text) => probe.redact(credentials.reduce((masked, { redact }) => redact(masked), text));
 }
 
 /** Puts the credentials on a request. Rejects where a proof cannot be made. */

@@ -37,7 +37,9 @@ export async function probeCase(testCase: TestCase, operation: PlannedOperation,
     return notSent(testCase, 'untested', request?.unbuildable ?? `no request ${testCase.request}`);
   }
   const credentials = await gather(testCase, probe);
-  if (!Array.isArray(credentials)) return notSent(testCase, credentials.outcome, credentials.unavailable);
+  if (!Array.isArray(credentials)) {
+    return notSent(testCase, credentials.outcome, probe.redact(credentials.unavailable));
+  }
   const sent = await sendAs(request, credentials, probe).catch((error: unknown) => cannotPresent(error, probe));
   return 'unavailable' in sent
     ? notSent(testCase, sent.outcome, sent.unavailable)

@@ -17,6 +17,8 @@ export interface SourceOptions {
   readonly check: (schema: JsonObject, options: JsonObject, pointer: string) => void;
   /** Leads to `security` in the configuration; default `#/security`. */
   readonly pointer?: string;
+  /** What environment variables put into the arguments of programs. */
+  readonly inserted?: readonly string[];
   /** The place of a value in the configuration, by the keys that lead to it. */
   readonly locate?: (path: readonly string[]) => ErrorPlace;
 }
@@ -96,9 +98,11 @@ async function openSource(
     throw new TwogateError('SOURCE_INVALID', message, { pointer });
   }
   options.check(source.options, entry, place);
-  return source.open(entry, { scheme, folder: options.folder }).catch((error: unknown) => {
-    throw located(error, options);
-  });
+  return source
+    .open(entry, { scheme, folder: options.folder, inserted: options.inserted ?? [] })
+    .catch((error: unknown) => {
+      throw located(error, options);
+    });
 }
 
 /** A source knows the pointer of what is at fault, and not in which file and line it stands. */

@@ -33,6 +33,35 @@ export function createRedactor(secrets: Iterable<string>): Redact {
   };
 }
 
+/** Masks what becomes known as a run goes on. */
+export interface Memory {
+  readonly remember: (secret: string) => void;
+  readonly redact: Redact;
+}
+
+/** Tokens of a run that are remembered beside the secrets known from the start: each costs a search of every text. */
+const LONGEST_MEMORY = 100;
+
+/** A target may repeat to one caller what another has presented. What looks like a JWS is masked by its looks, and need not be remembered. */
+export function createMemory(secrets: readonly string[]): Memory {
+  const byLooks = createRedactor([]);
+  const latest = new Set<string>();
+  let redact: Redact | undefined;
+  return {
+    remember: (secret) => {
+      if (latest.has(secret) || byLooks(secret) !== secret) return;
+      latest.add(secret);
+      const [oldest = ''] = latest;
+      if (latest.size > LONGEST_MEMORY) latest.delete(oldest);
+      redact = undefined;
+    },
+    redact: (text) => {
+      redact ??= createRedactor([...secrets, ...latest]);
+      return redact(text);
+    },
+  };
+}
+
 /** A secret and the parts of a JWT in every form, the readings of base64 in which it stands amid other octets included. */
 function formsOf(secret: string): readonly string[] {
   const parts = secret.split('.').filter((part) => part.length > 20);
@@ -42,6 +71,9 @@ function formsOf(secret: string): readonly string[] {
 }
 
 const json = (text: string): string => JSON.stringify(text).slice(1, -1);
+
+const ascii = (text: string): string =>
+  text.replace(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
 const entities = (text: string, entity: (character: string) => string): string => text.replace(/[&<>"']/g, entity);
 
@@ -59,8 +91,11 @@ const ENCODINGS: readonly ((secret: string) => string)[] = [
   (secret) => encodeURIComponent(secret).replace(/%../g, (octet) => octet.toLowerCase()),
   (secret) => new URLSearchParams([['', secret]]).toString().slice(1),
   json,
+  (secret) => json(json(secret)),
   (secret) => json(secret).replaceAll('/', '\\/'),
-  (secret) => json(secret).replace(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`),
+  (secret) => ascii(json(secret)),
+  // As PHP writes JSON.
+  (secret) => ascii(json(secret).replaceAll('/', '\\/')),
   (secret) => entities(secret, (character) => ENTITIES[character] ?? character),
   (secret) => entities(secret, (character) => `&#${character.charCodeAt(0)};`),
 ];

@@ -195,6 +195,8 @@ export interface SourceContext {
   readonly scheme: SecurityScheme;
   /** Paths in the options are relative to this folder. */
   readonly folder: string;
+  /** What environment variables put into the arguments of programs: to be masked in what these print. */
+  readonly inserted?: readonly string[];
 }
 
 export interface OpenTokenSource {

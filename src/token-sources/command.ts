@@ -53,7 +53,10 @@ export default defineTokenSource({
   open: async (options, context) => openCommand(options as unknown as Options, context),
 });
 
-async function openCommand(options: Options, { scheme, folder }: SourceContext): Promise<OpenTokenSource> {
+async function openCommand(
+  options: Options,
+  { scheme, folder, inserted = [] }: SourceContext,
+): Promise<OpenTokenSource> {
   const { command, timeoutMs = 30_000, kinds, maxWaitMs, leewayMs } = options;
   const [name, ...args] = command;
   const program = await findProgram(name, folder);
@@ -66,12 +69,16 @@ async function openCommand(options: Options, { scheme, folder }: SourceContext):
   const closing = new AbortController();
   // Each program under way listens.
   setMaxListeners(0, closing.signal);
-  const secrets = Object.values(kinds ?? {});
+  const secrets = [...Object.values(kinds ?? {}), ...inserted];
+  const printed = new Set<string>();
   return {
     issue: async (need) => {
       const input = JSON.stringify(question(need));
       const ended = await runProgram({ program, args, folder, input, timeoutMs, signal: closing.signal });
-      return answerOf(ended, { name, timeoutMs, secrets });
+      const answer = answerOf(ended, { name, timeoutMs, secrets: [...secrets, ...printed] });
+      // A JWS is masked by its looks.
+      if ('value' in answer && decodeToken(answer.value) === undefined) printed.add(answer.value);
+      return answer;
     },
     supplied: supplied(kinds),
     ...(maxWaitMs === undefined ? {} : { maxWaitMs }),

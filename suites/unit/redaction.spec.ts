@@ -8,7 +8,7 @@ import { runConformance } from '../../src/cli/conformance.ts';
 import { loadConfig } from '../../src/config.ts';
 import { probeCase } from '../../src/engine/probe.ts';
 import { placeCredential } from '../../src/http/present.ts';
-import { createRedactor, mask } from '../../src/http/redaction.ts';
+import { createMemory, createRedactor, mask } from '../../src/http/redaction.ts';
 import { createTransport } from '../../src/http/transport.ts';
 import { decodeToken } from '../../src/jwt/sign.ts';
 import type { SecurityScheme } from '../../src/model/document.ts';
@@ -40,6 +40,9 @@ const FORMS: Readonly<Record<string, (secret: string) => string>> = {
   JSON: (secret) => JSON.stringify({ a: secret }).slice(6, -2),
   'JSON with escaped solidus': (secret) => JSON.stringify(secret).slice(1, -1).replaceAll('/', '\\/'),
   'JSON in ASCII': (secret) => JSON.stringify(secret).slice(1, -1).replaceAll('é', '\\u00e9'),
+  'JSON as PHP writes it': (secret) =>
+    JSON.stringify(secret).slice(1, -1).replaceAll('/', '\\/').replaceAll('é', '\\u00e9'),
+  'JSON in JSON': (secret) => JSON.stringify(JSON.stringify(secret).slice(1, -1)).slice(1, -1),
   'HTML entities': (secret) => secret.replace(/[&<>"']/g, (character) => named[character] ?? ''),
   'HTML code points': html,
   base64: (secret) => Buffer.from(secret).toString('base64'),
@@ -97,6 +100,18 @@ test('a JWS that nobody knows is masked too; words are left alone', () => {
   const redact = createRedactor([]);
   expect(redact(`token ${JWT}.`)).not.toContain(JWT.slice(0, 20));
   expect(redact('the eyJ of the storm, orders:read, Bearer')).toBe('the eyJ of the storm, orders:read, Bearer');
+});
+
+test('a memory masks what it was told of since, and forgets the oldest of very many', () => {
+  const { remember, redact } = createMemory(['canary-from-the-start']);
+  const issued = Array.from({ length: 101 }, (_, index) => `canary-${1000 + index}-issued`);
+  for (const each of issued) {
+    expect(redact(each)).toBe(each);
+    remember(each);
+    expect(redact(each)).toBe(mask(each));
+  }
+  expect(issued.filter((each) => redact(each) === each)).toEqual(issued.slice(0, 1));
+  expect(redact('canary-from-the-start')).toBe(mask('canary-from-the-start'));
 });
 
 test('a secret of up to three characters would mask ordinary words, and is left', () => {

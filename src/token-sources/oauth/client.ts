@@ -47,7 +47,7 @@ export async function openClient(options: ClientOptions, place: ClientPlace): Pr
     client: { client_id: options.clientId, ...(tls === undefined ? {} : { use_mtls_endpoint_aliases: true }) },
     authentication,
     connection: createFetch({ timeoutMs: place.timeoutMs, tls: { ...tls, ...ca } }),
-    secrets: options.clientSecret === undefined ? secrets : [options.clientSecret, ...secrets],
+    secrets: options.clientSecret === undefined ? secrets : [...sentForms(options.clientSecret), ...secrets],
   };
 }
 
@@ -94,4 +94,13 @@ async function certificate(options: ClientOptions, place: ClientPlace): Promise<
     throw invalid(`the client certificate expired on ${until.toISOString()}`, files.certificate);
   }
   return { authentication: TlsClientAuth(), tls: { cert: presented.certificate, key: presented.key }, secrets };
+}
+
+/** A client secret, and how it stands in a Basic header: as in a form, with every mark encoded. @see [RFC 6749 §2.3.1](https://www.rfc-editor.org/rfc/rfc6749#section-2.3.1) */
+function sentForms(secret: string): readonly string[] {
+  const mark = (character: string): string => `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
+  const encoded = encodeURIComponent(secret)
+    .replaceAll('%20', '+')
+    .replace(/[-_.!~*'()]/g, mark);
+  return [...new Set([secret, encoded])];
 }

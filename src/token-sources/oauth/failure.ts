@@ -5,6 +5,7 @@ import {
   WWWAuthenticateChallengeError,
 } from 'oauth4webapi';
 import { AnswerTimeout, AnswerTooLong } from '../../http/fetch.ts';
+import type { Redact } from '../../http/redaction.ts';
 
 /** Why an authorization server gave nothing, as a clause about it. */
 export interface Failure {
@@ -19,44 +20,57 @@ export interface Failure {
 /** A token was given, and what it was granted is not known. Its message is a clause about the server. */
 export class IntrospectionFailed extends Error {}
 
-/** Reads what oauth4webapi, `fetch` or Node.js threw. Never throws. */
-export async function failureOf(error: unknown): Promise<Failure> {
+/**
+ * Reads what oauth4webapi, `fetch` or Node.js threw. Never throws.
+ * @param redact - masks the server's words before they are cut: half a secret would pass every mask
+ */
+export async function failureOf(error: unknown, redact: Redact): Promise<Failure> {
+  const oneLine: OneLine = (text) => redact(text).replaceAll(/\s+/g, ' ').slice(0, LONGEST_WORDS);
   if (error instanceof IntrospectionFailed) return { says: `gave one, and asked about it ${error.message}` };
-  if (error instanceof ResponseBodyError) return refused(error.response, error.error, error.error_description);
-  if (error instanceof WWWAuthenticateChallengeError) return challenged(error);
+  if (error instanceof ResponseBodyError) {
+    return refused(error.response, { error: error.error, words: error.error_description }, oneLine);
+  }
+  if (error instanceof WWWAuthenticateChallengeError) return challenged(error, oneLine);
   if (error instanceof UnsupportedOperationError) return { says: 'gave a token that is no Bearer token' };
-  if (error instanceof OperationProcessingError) return unusable(error);
-  return silent(error);
+  if (error instanceof OperationProcessingError) return unusable(error, oneLine);
+  return silent(error, oneLine);
 }
 
 /** Characters of a server's own words that are repeated. */
 const LONGEST_WORDS = 200;
 
-function refused(response: Response, error: string, description?: string): Failure {
-  const words = description === undefined ? oneLine(error) : `${oneLine(error)} (${oneLine(description)})`;
-  const says = limits(response) ?? `refused with ${response.status} ${words}`;
+interface Refusal {
+  readonly error: string;
+  /** `error_description`. */
+  readonly words: string | undefined;
+}
+
+function refused(response: Response, { error, words }: Refusal, oneLine: OneLine): Failure {
+  const told = words === undefined ? oneLine(error) : `${oneLine(error)} (${oneLine(words)})`;
+  const says = limits(response, oneLine) ?? `refused with ${response.status} ${told}`;
   return { says, error };
 }
 
 /** @see [RFC 6585 §4](https://www.rfc-editor.org/rfc/rfc6585#section-4) */
-function limits({ status, headers }: Response): string | undefined {
+function limits({ status, headers }: Response, oneLine: OneLine): string | undefined {
   if (status !== 429) return undefined;
   const after = headers.get('retry-after');
   return `limits the rate: 429${after === null ? '' : `, to be asked again after ${oneLine(after)}`}`;
 }
 
-const oneLine = (text: string): string => text.replaceAll(/\s+/g, ' ').slice(0, LONGEST_WORDS);
+/** Masks, and cuts. */
+type OneLine = (text: string) => string;
 
 /** A 401 says its error code in the body, like every other refusal of a token endpoint. */
-async function challenged({ response }: WWWAuthenticateChallengeError): Promise<Failure> {
+async function challenged({ response }: WWWAuthenticateChallengeError, oneLine: OneLine): Promise<Failure> {
   const body: unknown = await response.json().catch(() => undefined);
   const { error, error_description: words } = (body ?? {}) as Readonly<Record<string, unknown>>;
   if (typeof error !== 'string') return { says: `refused with ${response.status}` };
-  return refused(response, error, typeof words === 'string' ? words : undefined);
+  return refused(response, { error, words: typeof words === 'string' ? words : undefined }, oneLine);
 }
 
-function unusable({ message, cause }: OperationProcessingError): Failure {
-  if (cause instanceof Response) return answered(cause);
+function unusable({ message, cause }: OperationProcessingError, oneLine: OneLine): Failure {
+  if (cause instanceof Response) return answered(cause, oneLine);
   const { attribute, body } = (cause ?? {}) as {
     readonly attribute?: string;
     readonly body?: { readonly issuer?: unknown };
@@ -70,11 +84,11 @@ function unusable({ message, cause }: OperationProcessingError): Failure {
   return { says: `gave an answer that is not what the standard asks for: ${oneLine(message)}` };
 }
 
-function answered(response: Response): Failure {
+function answered(response: Response, oneLine: OneLine): Failure {
   const { status, headers } = response;
   const [type = ''] = (headers.get('content-type') ?? '').split(';');
   const instead = /\bjson$/i.test(type.trim()) ? '' : ` with ${oneLine(type) || 'no media type'} where JSON is due`;
-  return { says: limits(response) ?? `answered ${status}${instead}` };
+  return { says: limits(response, oneLine) ?? `answered ${status}${instead}` };
 }
 
 /** TLS failures by what they mean to the user. */
@@ -83,7 +97,7 @@ const CERTIFICATES: Readonly<Record<string, string>> = {
   ERR_TLS_CERT_ALTNAME_INVALID: 'has a certificate for another host',
 };
 
-function silent(error: unknown): Failure {
+function silent(error: unknown, oneLine: OneLine): Failure {
   if (error instanceof AnswerTimeout) return { says: `gave ${error.message}`, isSilent: true };
   if (error instanceof AnswerTooLong) return { says: 'gave an answer that is too long' };
   const { code, message } = rootOf(error);

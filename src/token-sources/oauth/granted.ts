@@ -4,6 +4,7 @@ import {
   processIntrospectionResponse,
   type TokenEndpointResponse,
 } from 'oauth4webapi';
+import { createRedactor, type Redact } from '../../http/redaction.ts';
 import { scopesOf } from '../../jwt/claims.ts';
 import { decodeToken } from '../../jwt/sign.ts';
 import type { IssuedCredential, TokenContent } from '../../model/credential.ts';
@@ -27,18 +28,28 @@ export function introspectAs(server: AuthorizationServer, own: AuthenticatedClie
   };
 }
 
+interface Asked {
+  readonly introspect: Introspect;
+  readonly secrets: readonly string[];
+}
+
 /**
  * The credential with what it was granted and when it ends: from the answer, else from the token's claims, else by introspection.
  * An answer without `scope` leaves it open: [RFC 6749 §5.1](https://www.rfc-editor.org/rfc/rfc6749#section-5.1).
  */
-export async function readGrant(response: TokenEndpointResponse, introspect: Introspect): Promise<IssuedCredential> {
+export async function readGrant(
+  response: TokenEndpointResponse,
+  { introspect, secrets }: Asked,
+): Promise<IssuedCredential> {
   const value = response.access_token;
   const token = decodeToken(value);
   const claims: JsonObject = token?.claims ?? {};
   const told = response.scope === undefined ? claimedScopes(token) : scopesOf({ scope: response.scope });
   const life = response.expires_in === undefined ? claims.exp : Math.floor(Date.now() / 1000) + response.expires_in;
   const isOpen = told === undefined || typeof life !== 'number';
-  const introspected = isOpen ? ((await introspect(value).catch(failIntrospection)) ?? {}) : {};
+  const introspected = isOpen
+    ? ((await introspect(value).catch((error) => failIntrospection(error, createRedactor([value, ...secrets])))) ?? {})
+    : {};
   const granted = told ?? introspectedScopes(introspected);
   const expiresAt = life ?? introspected.exp;
   return {
@@ -61,8 +72,8 @@ function claimedScopes(token: TokenContent | undefined): readonly string[] | und
 }
 
 /** There are servers that answer only about opaque tokens. */
-async function failIntrospection(error: unknown): Promise<undefined> {
-  const { says, error: code } = await failureOf(error);
+async function failIntrospection(error: unknown, redact: Redact): Promise<undefined> {
+  const { says, error: code } = await failureOf(error, redact);
   if (code !== 'unsupported_token_type') throw new IntrospectionFailed(says);
 }
 

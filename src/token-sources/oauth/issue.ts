@@ -35,7 +35,7 @@ export function createIssue(parties: Parties, grant: Grant): OpenTokenSource['is
       silences = 0;
       return issued;
     } catch (error) {
-      const failure = await failureOf(error);
+      const failure = await failureOf(error, parties.redact);
       const unavailable = refusal(failure, need, parties);
       silences = failure.isSilent ? silences + 1 : 0;
       last = { unavailable, at: performance.now() };
@@ -98,11 +98,10 @@ async function issueTo(
   ways: Ways,
 ): Promise<IssuedCredential | UnavailableCredential> {
   const response = await requestToken(asking, asking.scopes ?? scopes, ways);
-  const { introspect, proving } = ways.parties;
-  const fault = typeFault(response, proving);
+  const fault = typeFault(response, ways.parties.proving);
   if (fault !== undefined) return { outcome: 'untested', unavailable: `the authorization server gave ${fault}` };
-  const { granted, ...read } = await readGrant(response, introspect);
-  const issued = { ...read, ...proving.issued };
+  const { granted, ...read } = await readGrant(response, ways.parties);
+  const issued = { ...read, ...ways.parties.proving.issued };
   if (granted === undefined) return issued;
   if (asking.scopes === undefined) return { ...issued, granted };
   // It was chosen for what its entry says, and is held against that instead of against what is needed.

@@ -19,9 +19,9 @@ export async function revoke(issued: IssuedCredential, parties: Parties): Promis
     if (state?.active !== true) return undefined;
     return { outcome: 'cantTell', unavailable: 'the authorization server revoked the token and still calls it active' };
   } catch (error) {
-    const { says } = await failureOf(error);
-    const sentence = parties.redact(`the authorization server, asked to revoke a token, ${says}`);
-    return { outcome: 'untested', unavailable: createRedactor([issued.value])(sentence) };
+    const redact = createRedactor([issued.value, ...parties.secrets]);
+    const { says } = await failureOf(error, redact);
+    return { outcome: 'untested', unavailable: redact(`the authorization server, asked to revoke a token, ${says}`) };
   }
 }
 

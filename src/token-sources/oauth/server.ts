@@ -7,6 +7,7 @@ import {
 } from 'oauth4webapi';
 import { TwogateError } from '../../errors.ts';
 import type { BoundedFetch } from '../../http/fetch.ts';
+import { createRedactor } from '../../http/redaction.ts';
 import { publicPart } from '../../jwt/sign.ts';
 import type { JsonObject } from '../../model/json.ts';
 import { failureOf } from './failure.ts';
@@ -44,7 +45,8 @@ function urlFault(url: string): string | undefined {
   if (new URL(url).protocol === 'http:' && !isLoopback(url)) {
     return 'is on plain http, which is for loopback only: secrets would travel in the clear';
   }
-  return undefined;
+  const { username, password } = new URL(url);
+  return username === '' && password === '' ? undefined : 'must not hold a user name or password';
 }
 
 /** What is known of the server: what is configured, else what its metadata say. Throws `TOKEN_REFUSED`. */
@@ -62,7 +64,7 @@ export async function describeServer(
   if (tokenEndpoint !== undefined)
     return { issuer: issuer ?? tokenEndpoint, token_endpoint: tokenEndpoint, ...configured };
   const metadata = await discover(new URL(issuer ?? ''), connection).catch(async (error: unknown) => {
-    const { says } = await failureOf(error);
+    const { says } = await failureOf(error, createRedactor([]));
     throw new TwogateError(
       'TOKEN_REFUSED',
       `the authorization server at ${issuer} ${says}, so its metadata are not known`,
@@ -84,7 +86,7 @@ async function discover(issuer: URL, connection: BoundedFetch): Promise<Authoriz
   try {
     return await at('oidc');
   } catch (first) {
-    if ((await failureOf(first)).isSilent) throw first;
+    if ((await failureOf(first, createRedactor([]))).isSilent) throw first;
     return at('oauth2').catch(() => {
       throw first;
     });

@@ -61,7 +61,7 @@ async function prove(asking: Asking, { parties, grant, scheme }: Proof): Promise
   try {
     await requestToken(asking, asking.scopes ?? [], { parties, grant });
   } catch (cause) {
-    const { says, error } = await failureOf(cause);
+    const { says, error } = await failureOf(cause, redact);
     if (error !== undefined && ABOUT_THE_REQUEST.has(error)) return;
     const where = server.token_endpoint ?? server.issuer;
     throw new TwogateError('TOKEN_REFUSED', redact(`the authorization server at ${where} ${says}`), {
