@@ -50,8 +50,23 @@ export function caseResult(
   if (judgement.failure !== undefined) return { outcome: 'failed', reason: judgement.failure.message };
   if (judgement.doubt !== undefined) return { outcome: 'cantTell', reason: judgement.doubt.message };
   if (judgement.passed && isRight(testCase, observation)) return { outcome: 'passed' };
-  return { outcome: 'cantTell', reason: 'no rule judged this answer' };
+  return refusedForItself(testCase, observation) ?? { outcome: 'cantTell', reason: 'no rule judged this answer' };
 }
+
+/**
+ * A token without the required scopes on a request that would be refused with any: where the request is refused for what it is,
+ * the second gate was not asked. No standard orders these steps.
+ */
+function refusedForItself({ standing, request }: TestCase, { status }: Answered): CaseResult | undefined {
+  if (standing !== 'insufficient' || !OWN_REFUSALS[request]?.includes(status)) return undefined;
+  return { outcome: 'inapplicable', reason: `the request itself was refused with ${status}, not its credential` };
+}
+
+/** By request variant, how a request is refused for what it is; an id that names nothing may be no id either. */
+const OWN_REFUSALS: Readonly<Record<string, readonly number[]>> = {
+  'invalid-body': [400, 415, 422],
+  'unknown-id': [400, 404, 410, 422],
+};
 
 /**
  * A rule may pass beside the point, as one that finds no crash in a 404. Invalid credentials may be a bad request

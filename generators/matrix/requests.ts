@@ -4,7 +4,8 @@ import type { Json } from '../../src/model/json.ts';
 import type { Operation } from '../../src/model/operation.ts';
 import type { PlannedOperation, Production, RequestTemplate, UnbuildableRequest } from '../../src/model/plan.ts';
 import { createValidator } from '../../src/schema/validate.ts';
-import { bodyOf, buildRequest, invalidBody } from '../request/build.ts';
+import { bodyOf, buildRequest, invalidBody, type RequestContext } from '../request/build.ts';
+import { type Unknown, unknownId } from '../request/unknown.ts';
 import { GOLDEN } from './cells.ts';
 
 /** An operation's part of a plan that says what is sent. */
@@ -27,17 +28,30 @@ export function requestsOf(document: Document, { fixturesOf, productions }: Requ
     const fixtures = fixturesOf(operation);
     const context = { definition, validate, ...(fixtures === undefined ? {} : { fixtures }) };
     const body = bodyOf(operation, context);
-    const plain = inVariants(buildRequest(operation, context, body), variants);
+    const unknown = variants.has(UNKNOWN_ID) ? unknownId(operation, context) : undefined;
+    const requestsWith = (names: readonly string[]) => {
+      const produced: Readonly<Record<string, Json>> = Object.fromEntries(names.map((name) => [name, slot(name)]));
+      const build = (own: RequestContext) => withSlots(buildRequest(operation, { ...own, produced }, body), names);
+      const stranger = () => (unknown === undefined ? undefined : build(pointedAt(unknown, context)));
+      return inVariants(build(context), variants, stranger);
+    };
+    const plain = requestsWith([]);
     const produced = productions.get(operation.id) ?? [];
     if (produced.length === 0) return { requests: plain };
     const names = produced.map(({ parameter }) => parameter);
-    const slots: Readonly<Record<string, Json>> = Object.fromEntries(names.map((name) => [name, slot(name)]));
-    const open = withSlots(buildRequest(operation, { ...context, produced: slots }, body), names);
-    return 'unbuildable' in open
+    const open = requestsWith(names);
+    const { golden } = open;
+    return golden === undefined || 'unbuildable' in golden
       ? { requests: plain }
-      : { requests: inVariants(open, variants), produced, fallback: plain };
+      : { requests: open, produced, fallback: plain };
   };
 }
+
+/** A fixture comes before what others produce. */
+const pointedAt = ({ parameter, value }: Unknown, context: RequestContext): RequestContext => ({
+  ...context,
+  fixtures: { ...context.fixtures, path: { ...context.fixtures?.path, [parameter]: value } },
+});
 
 type Request = RequestTemplate | UnbuildableRequest;
 
@@ -51,16 +65,26 @@ function withSlots(request: Request, names: readonly string[]): Request {
   return { ...request, path: reopen(request.path), query: reopen(request.query) };
 }
 
-/** How a request variant is made from the golden request. */
-const VARIANTS: Readonly<Record<string, (golden: RequestTemplate) => RequestTemplate | undefined>> = {
+const UNKNOWN_ID = 'unknown-id';
+
+/** How a request variant is made from the golden request, or apart from it. */
+const VARIANTS: Readonly<Record<string, (golden: RequestTemplate, stranger: Stranger) => Request | undefined>> = {
   [GOLDEN]: (golden) => golden,
   'invalid-body': invalidBody,
+  [UNKNOWN_ID]: (_golden, stranger) => stranger(),
 };
 
-function inVariants(golden: Request, variants: ReadonlySet<string>): Readonly<Record<string, Request>> {
+/** The golden request but for an id that names nothing. */
+type Stranger = () => Request | undefined;
+
+function inVariants(
+  golden: Request,
+  variants: ReadonlySet<string>,
+  stranger: Stranger,
+): Readonly<Record<string, Request>> {
   if ('unbuildable' in golden) return { [GOLDEN]: golden };
   const entries = [...variants].map((name) => {
-    const request = VARIANTS[name]?.(golden) ?? { unbuildable: `the request has no variant ${name}` };
+    const request = VARIANTS[name]?.(golden, stranger) ?? { unbuildable: `the request has no variant ${name}` };
     return [name, request] as const;
   });
   return Object.fromEntries(entries);

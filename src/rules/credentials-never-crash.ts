@@ -30,8 +30,11 @@ export default defineRule({
       outcome: 'passed',
     },
   ],
-  judge: ({ gate, answer }) =>
-    gate === 'crashed'
+  judge: ({ case: { standing, request }, gate, answer }) => {
+    // Past the first gate, a request that no control has shown to be served may crash the server by itself.
+    if (standing === 'insufficient' && request !== 'golden') return { outcome: 'inapplicable' };
+    return gate === 'crashed'
       ? { outcome: 'failed', message: 'crashed', data: { status: answer.status } }
-      : { outcome: 'passed' },
+      : { outcome: 'passed' };
+  },
 });

@@ -1,4 +1,5 @@
 import { defineRule, rfc } from '../define.ts';
+import { isDue } from '../http/gate.ts';
 import type { CaseEvidence } from '../model/evidence.ts';
 import type { Judgement } from '../model/rule.ts';
 import { refusalDue } from './row/refusal.ts';
@@ -54,10 +55,23 @@ export default defineRule({
       given: [{ standing: 'insufficient', response: 'HTTP/1.1 404 Not Found\n\n' }],
       outcome: 'failed',
     },
+    {
+      title: 'forbidden, whatever is asked for',
+      given: [{ standing: 'insufficient', request: 'unknown-id', response: 'HTTP/1.1 403 Forbidden\n\n' }],
+      outcome: 'passed',
+    },
+    {
+      title: 'what is asked for is not there',
+      given: [{ standing: 'insufficient', request: 'unknown-id', response: 'HTTP/1.1 404 Not Found\n\n' }],
+      outcome: 'inapplicable',
+    },
   ],
   judge: (evidence) => {
-    const hidden = evidence.case.expected === '403 or 404' && evidence.gate === 'not-found';
-    return hidden ? { outcome: 'passed' } : about(evidence, refusalDue(evidence, 'forbidden'));
+    const { case: due, gate } = evidence;
+    if (isDue(due.expected, gate)) return { outcome: 'passed' };
+    // A request that is refused anyway may be refused for what it is: the order is a matter of its own.
+    if (due.request !== 'golden') return { outcome: 'inapplicable' };
+    return about(evidence, refusalDue(evidence, 'forbidden'));
   },
 });
 

@@ -1,4 +1,5 @@
 import { defineRule, rfc } from '../define.ts';
+import { isDue } from '../http/gate.ts';
 
 export default defineRule({
   id: 'insufficient-scope-refused',
@@ -23,6 +24,16 @@ export default defineRule({
       outcome: 'passed',
     },
     {
+      title: 'granted, though the body cannot be read',
+      given: [{ standing: 'insufficient', request: 'invalid-body', response: 'HTTP/1.1 200 OK\n\n{}' }],
+      outcome: 'failed',
+    },
+    {
+      title: 'refused for what is asked for',
+      given: [{ standing: 'insufficient', request: 'unknown-id', response: 'HTTP/1.1 404 Not Found\n\n' }],
+      outcome: 'inapplicable',
+    },
+    {
       title: 'a caller that may not',
       given: [
         {
@@ -35,9 +46,11 @@ export default defineRule({
       outcome: 'failed',
     },
   ],
-  judge: ({ case: { identity, madeBy }, gate, answer }) => {
+  judge: ({ case: { identity, madeBy, request, expected }, gate, answer }) => {
     // What belongs to another tenant is no matter of scopes.
     if (madeBy !== undefined) return { outcome: 'inapplicable' };
+    // Nor is it shown by a refusal of what would be refused with any scope.
+    if (request !== 'golden' && gate !== 'granted' && !isDue(expected, gate)) return { outcome: 'inapplicable' };
     if (gate === 'forbidden' || gate === 'unauthenticated' || gate === 'not-found') return { outcome: 'passed' };
     if (gate !== 'granted') return { outcome: 'inapplicable' };
     const { status } = answer;

@@ -1,4 +1,5 @@
 import { defineRule, rfc } from '../define.ts';
+import type { CaseEvidence, OperationEvidence } from '../model/evidence.ts';
 import { failedOn, having, setsOf, withIdentities } from './row/sets.ts';
 
 export default defineRule({
@@ -37,6 +38,12 @@ export default defineRule({
     if (having(without, 'granted').length === 0) return { outcome: 'passed' };
     const open = having(insufficient, 'granted');
     const kinds = [...new Set(open.map((each) => each.case.credential))].join(', ');
-    return failedOn(withIdentities(open, evidence), 'blind', { kinds });
+    return failedOn(withIdentities([...open, ...alteredAndOpen(evidence)], evidence), 'blind', { kinds });
   },
 });
+
+/** Other requests that are let in show the same fault. */
+const alteredAndOpen = ({ cases }: OperationEvidence): readonly CaseEvidence[] =>
+  having(cases, 'granted').filter(
+    ({ case: { standing, request } }) => standing === 'insufficient' && request !== 'golden',
+  );

@@ -16,6 +16,8 @@ export interface Defect {
   readonly pattern?: PatternId;
   /** What it takes to be seen: two identities of different tenants. */
   readonly needs?: 'tenants';
+  /** No gate is open or answers wrongly: every operation is still proven. */
+  readonly blemish?: true;
   /** Ids of the rules that it trips. */
   readonly rules: readonly string[];
   /** The gates with the fault put on. */

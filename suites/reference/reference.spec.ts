@@ -457,6 +457,8 @@ const CHANGES: Readonly<Record<string, Change>> = {
   'bare-denial': (route, probe) => (due(route, probe).startsWith('401') ? '401' : undefined),
   'wrong-audience-403': (route, probe) => (probe === 'wrong-audience' && isInvalid(route, probe) ? '403' : undefined),
   'validates-first': () => undefined,
+  'validates-before-scope': () => undefined,
+  'looks-up-before-scope': () => undefined,
   'crashes-on-malformed': (route, probe) =>
     isInvalid(route, probe) && (probe === 'malformed' || probe === 'empty') ? '500' : undefined,
 };

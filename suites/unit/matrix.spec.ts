@@ -3,10 +3,11 @@ import fc from 'fast-check';
 import { plan } from '../../generators/matrix/plan.ts';
 import { loadCatalogue } from '../../src/catalogue.ts';
 import type { Document, SecurityScheme } from '../../src/model/document.ts';
+import type { Json, JsonObject } from '../../src/model/json.ts';
 import type { AccessPolicy, Operation, ScopeMode } from '../../src/model/operation.ts';
 import type { Plan, Policy, TestCase } from '../../src/model/plan.ts';
 import { access, BEARER, POLICY, requires, SCHEMES } from './plan-literals.ts';
-import { operation, post } from './request-operation.ts';
+import { operation, parameter, post } from './request-operation.ts';
 
 const catalogue = await loadCatalogue();
 
@@ -251,6 +252,85 @@ test('masking turns the refusal of an authenticated caller alone', () => {
 test('a body that cannot be read goes to a gate that is not passed', () => {
   const { cases } = planned([post({ examples: [{ a: 1 }] }, { access: access([requires('oauth', ['a'])]) })]);
   expect(rows(cases)).toMatchObject({ 'absent · invalid-body': '401', absent: '401' });
+});
+
+test('a token without scopes goes to the second gate with what would be refused anyway', () => {
+  const id = parameter('id', { in: 'path', examples: ['o-1'] });
+  const both = post(
+    { examples: [{ a: 1 }] },
+    { path: '/a/{id}', parameters: [id], access: access([requires('oauth', ['a'])]) },
+  );
+  const keyed = { ...both, access: access([requires('oauth', ['a'])], [requires('apiKey')]) };
+  const either = { ...both, access: access([requires('oauth', ['a'])], [requires('oauth', [])]) };
+  const due = { 'no-scope · invalid-body': '403', 'no-scope · unknown-id': '403' };
+  expect(rows(planned([both]).cases)).toMatchObject(due);
+  expect(rows(planned([both], { policy: { ...POLICY, masking: 'not-found' } }).cases)).toMatchObject({
+    'no-scope · unknown-id': '403 or 404',
+  });
+  expect(rows(planned([both], { sources: [] }).cases)).toMatchObject({ 'no-scope · unknown-id': 'untested' });
+  expect(rows(planned([keyed]).cases)).toMatchObject({ 'no-scope · oauth · unknown-id': '403' });
+  expect(rows(planned([either]).cases)).toMatchObject({ 'no-scope · oauth(a) · unknown-id': 'inapplicable' });
+  const [{ control } = {}] = planned([both]).cases.filter(({ request }) => request === 'unknown-id');
+  expect(control).toBe('POST /a/{id} · sufficient');
+  const plain = rows(planned([operation({ access: access([requires('oauth', ['a'])]) })]).cases);
+  expect(Object.keys(plain).filter((each) => /invalid-body|unknown-id/.test(each))).toEqual([]);
+});
+
+test.describe('an id that names nothing', () => {
+  const policy = access([requires('oauth', ['a'])]);
+  const requestsFor = (example: Json, schema: JsonObject = {}) => {
+    const parameters = [
+      parameter('outer', { in: 'path', examples: ['o-1'] }),
+      parameter('id', { in: 'path', examples: [example], schema }),
+    ];
+    return planned([operation({ path: '/a/{outer}/b/{id}', parameters, access: policy })]).operations[0]?.requests;
+  };
+
+  for (const [example, shape, schema] of [
+    [1, /^\d{9}$/, { type: 'integer' }],
+    [7, /^8$/, { type: 'integer', maximum: 10 }],
+    ['12345678901', /^8\d{10}$/],
+    ['3fa85f64-5717-4562-b3fc-2c963f66afa6', /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, { format: 'uuid' }],
+    ['507f1f77bcf86cd799439011', /^[0-9a-f]{24}$/],
+    ['o-1002', /^o-\d{9}$/, { type: 'string', pattern: '^o-[0-9]+$' }],
+    ['pot-iron', /^[a-z]{3}-[a-z]{4}$/],
+  ] as const) {
+    test(`${example} becomes another of its shape`, () => {
+      const { golden, 'unknown-id': unknown } = requestsFor(example, schema) ?? {};
+      if (golden === undefined || 'unbuildable' in golden) throw new Error('no golden request');
+      if (unknown === undefined || 'unbuildable' in unknown) throw new Error('no unknown id');
+      const [before, after] = [golden.path.split('/'), unknown.path.split('/')];
+      expect(after.slice(0, -1)).toEqual(before.slice(0, -1));
+      expect(after.at(-1)).not.toBe(before.at(-1));
+      expect(after.at(-1)).toMatch(shape);
+      expect({ ...unknown, path: golden.path }).toEqual(golden);
+    });
+  }
+
+  test('an enumeration has none', () => {
+    expect(requestsFor('daily', { enum: ['daily', 'weekly'] })?.['unknown-id']).toHaveProperty('unbuildable');
+  });
+
+  test('stands literally where others make the value, before which nothing is known', () => {
+    const parameters = [
+      parameter('orderId', { in: 'path', schema: { type: 'string', pattern: '^o-[0-9]+$' }, examples: ['o-1'] }),
+    ];
+    const made = {
+      status: '201',
+      content: [{ mediaType: 'application/json', examples: [], pointer: '#', schema: ORDER }],
+    };
+    const { operations } = planned([
+      post({ examples: [{ a: 1 }] }, { path: '/orders', access: policy, responses: [made] as never }),
+      operation({ path: '/orders/{orderId}', operationId: 'getOrder', parameters, access: policy }),
+    ]);
+    const [, consumer] = operations;
+    expect(consumer?.produced?.map((each) => each.parameter)).toEqual(['orderId']);
+    expect(consumer?.requests.golden).toMatchObject({ path: '/orders/{orderId}' });
+    expect(consumer?.requests['unknown-id']).toMatchObject({ path: '/orders/o-987654321' });
+    expect(consumer?.fallback?.['unknown-id']).toMatchObject({ path: '/orders/o-987654321' });
+  });
+
+  const ORDER = { type: 'object', properties: { id: { type: 'string' } }, required: ['id'] };
 });
 
 test.describe('whatever the document requires', () => {

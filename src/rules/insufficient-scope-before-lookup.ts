@@ -1,0 +1,59 @@
+import { defineRule } from '../define.ts';
+import { beyondSecondGate } from './row/ordering.ts';
+import { failedOn, having } from './row/sets.ts';
+
+export default defineRule({
+  id: 'insufficient-scope-before-lookup',
+  title: 'Scopes are looked at before the resource is looked up',
+  reach: 'operation',
+  severity: 'low',
+  keyword: { default: 'none' },
+  pattern: 'existence-first',
+  references: [{ title: 'Google AIP-211', url: 'https://google.aip.dev/211' }],
+  meaning:
+    'Callers without the permission learn which ids exist, by 403 for those and 404 for the others. No standard orders these steps; of published guidance AIP-211 alone does.',
+  fix: 'Check the scopes of the token before the resource is looked up, or answer 404 in both cases and set masking: not-found.',
+  messages: {
+    revealed: 'a token without the required scopes is answered 403 for what exists and 404 for what does not',
+  },
+  examples: [
+    {
+      title: 'the gate first',
+      given: [
+        { standing: 'insufficient', response: 'HTTP/1.1 403 Forbidden\n\n' },
+        { standing: 'insufficient', request: 'unknown-id', response: 'HTTP/1.1 403 Forbidden\n\n' },
+      ],
+      outcome: 'passed',
+    },
+    {
+      title: 'the lookup first',
+      given: [
+        { standing: 'insufficient', response: 'HTTP/1.1 403 Forbidden\n\n' },
+        { standing: 'insufficient', request: 'unknown-id', response: 'HTTP/1.1 404 Not Found\n\n' },
+      ],
+      outcome: 'failed',
+    },
+    {
+      title: 'hidden alike',
+      given: [
+        { standing: 'insufficient', response: 'HTTP/1.1 404 Not Found\n\n' },
+        { standing: 'insufficient', request: 'unknown-id', response: 'HTTP/1.1 404 Not Found\n\n' },
+      ],
+      outcome: 'inapplicable',
+    },
+    {
+      title: 'an id that is not even one shows nothing',
+      given: [
+        { standing: 'insufficient', response: 'HTTP/1.1 403 Forbidden\n\n' },
+        { standing: 'insufficient', request: 'unknown-id', response: 'HTTP/1.1 400 Bad Request\n\n' },
+      ],
+      outcome: 'inapplicable',
+    },
+  ],
+  judge: (evidence) => {
+    const shown = beyondSecondGate(evidence, 'unknown-id');
+    const revealed = having(shown, 'not-found');
+    if (revealed.length + having(shown, 'forbidden').length === 0) return { outcome: 'inapplicable' };
+    return failedOn(revealed, 'revealed');
+  },
+});
