@@ -4,7 +4,7 @@ import type { GeneratorContext, Identity } from '../src/model/generator.ts';
 import type { Alternative, Operation } from '../src/model/operation.ts';
 import type { Presentation, TestCase } from '../src/model/plan.ts';
 import { type Cell, controlId, testCase, unavailable } from './matrix/cells.ts';
-import { presentationsOf, waysOf } from './matrix/entitlement.ts';
+import { needsRoles, presentationsOf, waysOf } from './matrix/entitlement.ts';
 import { isSafe } from './matrix/safe.ts';
 
 export default defineGenerator({
@@ -105,6 +105,10 @@ function whyNot(call: Call, way: Alternative): Withheld | undefined {
   const { operation, identity, context } = call;
   const undecided = identity.undecided.get(operation.id);
   if (undecided !== undefined) return { outcome: 'untested', reason: undecided };
+  if (isAllowed(call) && needsRoles(identity, way, context.schemes)) {
+    const reason = `the roles that ${identity.name} needs are in no token of the document's source: give it security`;
+    return { outcome: 'untested', reason };
+  }
   const sources = new Set([...context.sources, ...identity.own]);
   return unavailable(way, { ...context, sources }) ?? (isAllowed(call) ? withoutObject(call) : undefined);
 }

@@ -98,7 +98,8 @@ function refusal(target: Target, kind: CredentialKind, set: ScopeSet): TestCase 
 
 /** Kinds that leave the scopes alone have what is required, once for each of their variants. */
 function scopeSets(kind: CredentialKind, target: Target): readonly ScopeSet[] {
-  const { scopes, mode } = target.requirement;
+  const { scopes, mode, roles = [] } = target.requirement;
+  if (kind.fault.on === 'roles') return roles.length === 0 ? [] : [{ scopes }];
   if (kind.fault.on !== 'scopes') return (kind.variants ?? [undefined]).map((variant) => spelled(scopes, variant));
   if (scopes.length === 0) return [];
   return kind.fault.sets(scopes, { known: scopesThatOpenNothing(target), mode });

@@ -167,7 +167,13 @@ function accessFacts({ anonymous, unknown, alternatives }: AccessPolicy): Access
     anonymous,
     unknown,
     alternatives: alternatives.map(({ schemes }) => ({
-      schemes: schemes.map(({ name, type, scopes, mode }) => ({ name, type, scopes: [...scopes], mode })),
+      schemes: schemes.map(({ name, type, scopes, mode, roles }) => ({
+        name,
+        type,
+        scopes: [...scopes],
+        mode,
+        ...(roles === undefined ? {} : { roles: [...roles] }),
+      })),
     })),
   };
 }

@@ -80,13 +80,21 @@ function cutOff(cases: readonly JudgedCase[]): string | undefined {
 
 function missingGate(operation: PlannedOperation, cases: readonly JudgedCase[]): string | undefined {
   if (operation.access.anonymous) return undefined;
-  const scoped = operation.access.alternatives.some(({ schemes }) => schemes.some(({ scopes }) => scopes.length > 0));
+  const required = operation.access.alternatives.flatMap(({ schemes }) => schemes);
+  const scoped = required.some(({ scopes }) => scopes.length > 0);
+  const ofRoles = cases.filter(isOfRoles);
+  const others = cases.filter((each) => !isOfRoles(each));
   return (
     missingStanding('absent', 'the refusal of a request without credentials is not shown', cases) ??
     missingStanding('invalid', 'the refusal of an invalid credential is not shown', cases) ??
-    (scoped ? missingStanding('insufficient', 'the refusal of missing scopes is not shown', cases) : undefined)
+    (scoped ? missingStanding('insufficient', 'the refusal of missing scopes is not shown', others) : undefined) ??
+    (required.some(({ roles }) => roles !== undefined)
+      ? missingStanding('insufficient', 'the refusal of missing roles is not shown', ofRoles)
+      : undefined)
   );
 }
+
+const isOfRoles = (entry: JudgedCase): boolean => entry.case.credential === 'missing-role';
 
 function missingStanding(
   standing: TestCase['standing'],

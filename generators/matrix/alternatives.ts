@@ -14,11 +14,12 @@ export const opensAnother = (sound: readonly Presentation[], made: Alternative, 
 const satisfies = (sound: readonly Presentation[], { schemes }: Alternative): boolean =>
   schemes.every((requirement) => {
     const presented = sound.find(({ scheme }) => scheme === requirement.name);
-    return presented !== undefined && suffices(presented.scopes, requirement);
+    return presented !== undefined && suffices(presented, requirement);
   });
 
 /** Of scopes whose mode is ambiguous, one may be enough. */
-function suffices(held: readonly string[], { scopes, mode }: SchemeRequirement): boolean {
-  const holds = (scope: string): boolean => held.includes(scope);
+function suffices(presented: Presentation, { scopes, mode, roles = [] }: SchemeRequirement): boolean {
+  if (!roles.every((role) => presented.roles?.includes(role))) return false;
+  const holds = (scope: string): boolean => presented.scopes.includes(scope);
   return mode === 'all' || scopes.length === 0 ? scopes.every(holds) : scopes.some(holds);
 }

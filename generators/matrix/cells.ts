@@ -52,12 +52,23 @@ function answerDue(standing: Standing, policy: Policy): ExpectedAnswer {
 
 /** Sufficient credentials for every scheme of an alternative. */
 export const sufficient = (alternative: Alternative): readonly Presentation[] =>
-  alternative.schemes.map(({ name, scopes }) => ({ scheme: name, kind: 'sufficient', scopes }));
+  alternative.schemes.map((requirement) => ({
+    scheme: requirement.name,
+    kind: 'sufficient',
+    scopes: requirement.scopes,
+    ...rolesOf(requirement),
+  }));
+
+/** The roles of a requirement, where it has any. */
+export const rolesOf = ({ roles }: SchemeRequirement): Pick<Presentation, 'roles'> =>
+  roles === undefined ? {} : { roles };
 
 /** What is presented of a kind; the kind's own variants are its, those of scope sets are only names. */
-export function presentation(kind: CredentialKind, { name }: SchemeRequirement, set: ScopeSet): Presentation {
+export function presentation(kind: CredentialKind, requirement: SchemeRequirement, set: ScopeSet): Presentation {
   const isSpelling = set.variant !== undefined && kind.variants?.includes(set.variant);
-  return { scheme: name, kind: kind.id, scopes: set.scopes, ...(isSpelling ? { variant: set.variant } : {}) };
+  const variant = isSpelling ? { variant: set.variant } : {};
+  const roles = kind.fault.on === 'roles' ? { roles: [] } : rolesOf(requirement);
+  return { scheme: requirement.name, kind: kind.id, scopes: set.scopes, ...roles, ...variant };
 }
 
 /** The scopes in one variant of a kind. */

@@ -2,6 +2,7 @@ import type { SecurityScheme } from '../../src/model/document.ts';
 import type { Identity } from '../../src/model/generator.ts';
 import type { Alternative, Operation, SchemeRequirement } from '../../src/model/operation.ts';
 import type { Presentation } from '../../src/model/plan.ts';
+import { rolesOf } from './cells.ts';
 
 /** What an identity has to show, as far as its configuration says. */
 export type Bearer = Pick<Identity, 'name' | 'scopes' | 'own'>;
@@ -37,7 +38,13 @@ function sufficiencyOf(bearer: Bearer, { schemes: required }: Alternative, schem
   return each.includes('no') ? 'no' : each.includes('unclear') ? 'unclear' : 'yes';
 }
 
-function covers(held: readonly string[] | undefined, { scopes, mode }: SchemeRequirement): Sufficiency {
+/** Nobody says which roles an identity has. */
+function covers(held: readonly string[] | undefined, requirement: SchemeRequirement): Sufficiency {
+  const byScopes = coversScopes(held, requirement);
+  return byScopes === 'yes' && requirement.roles !== undefined ? 'unclear' : byScopes;
+}
+
+function coversScopes(held: readonly string[] | undefined, { scopes, mode }: SchemeRequirement): Sufficiency {
   if (scopes.length === 0) return 'yes';
   if (held === undefined) return 'unclear';
   const count = scopes.filter((scope) => held.includes(scope)).length;
@@ -61,7 +68,7 @@ export function scopesLacking(bearer: Bearer, operation: Operation, schemes: Sch
   if (held === undefined) return [];
   const missing = waysOf(bearer, operation, schemes).map((way) =>
     itsRequirements(bearer, way, schemes)
-      .filter((requirement) => covers(held, requirement) !== 'yes')
+      .filter((requirement) => coversScopes(held, requirement) !== 'yes')
       .flatMap(({ scopes }) => scopes.filter((scope) => !held.includes(scope))),
   );
   return missing.toSorted((a, b) => a.length - b.length)[0] ?? [];
@@ -73,8 +80,10 @@ export const presentationsOf = (
   { schemes: required }: Alternative,
   { schemes, issued, scopes = bearer.scopes ?? [] }: Presenting,
 ): readonly Presentation[] =>
-  required.map(({ name, scopes: needed }) => {
-    if (!isIts(bearer, name, schemes)) return { scheme: name, kind: 'sufficient', scopes: needed };
+  required.map((requirement) => {
+    const { name, scopes: needed } = requirement;
+    if (!isIts(bearer, name, schemes))
+      return { scheme: name, kind: 'sufficient', scopes: needed, ...rolesOf(requirement) };
     const held = schemes[name]?.family === 'bearer' ? scopes : [];
     const own = { scheme: name, kind: 'sufficient', scopes: held, identity: bearer.name };
     return issued === undefined ? own : { ...own, issued };
@@ -86,3 +95,7 @@ export interface Presenting {
   /** Default: what it holds. */
   readonly scopes?: readonly string[];
 }
+
+/** Whether a way asks for roles of an identity whose tokens the document's source issues, which knows only its scopes. */
+export const needsRoles = (bearer: Bearer, way: Alternative, schemes: Schemes): boolean =>
+  bearer.own.size === 0 && itsRequirements(bearer, way, schemes).some(({ roles }) => roles !== undefined);

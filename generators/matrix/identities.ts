@@ -102,7 +102,7 @@ function identityOf({ name, security, scopes, may, tenant, hooks }: IdentityConf
     // What is open to all may give more to those who hold a scope.
     used: distinct([...allowed, ...open].flatMap((each) => scopesUsed(bearer, each, schemes))),
     lacking: distinct(allowed.flatMap((each) => scopesLacking(bearer, each, schemes))),
-    undecided: new Map(undecided.map(({ id }) => [id, whyUndecided(bearer)])),
+    undecided: new Map(undecided.map((each) => [each.id, whyUndecided(bearer, each)])),
   };
 }
 
@@ -116,10 +116,13 @@ function listedScopes(security: IdentityConfig['security']): readonly string[] |
 const isScoped = (token: unknown): token is { readonly scopes: readonly string[] } =>
   typeof token === 'object' && token !== null && 'scopes' in token && Array.isArray(token.scopes);
 
-const whyUndecided = ({ name, scopes }: Bearer): string =>
-  scopes === undefined
+function whyUndecided({ name, scopes }: Bearer, { access }: Operation): string {
+  if (access.alternatives.some(({ schemes }) => schemes.some(({ roles }) => roles !== undefined)))
+    return `whether ${name} has the roles that are required is not known: give it may`;
+  return scopes === undefined
     ? `what ${name} may call is not known: give it scopes, or may`
     : `${name} holds some of the scopes, and whether it needs all of them is not decided: set scopeMode, or give it may`;
+}
 
 const distinct = (names: readonly string[]): readonly string[] => [...new Set(names)].sort();
 

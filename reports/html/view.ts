@@ -94,7 +94,13 @@ export function readingOf({ access }: ReportedOperation): string {
 
 type Requirement = ReportedOperation['access']['alternatives'][number]['schemes'][number];
 
-function requirement({ name, scopes, mode }: Requirement): string {
+function requirement({ name, scopes, mode, roles = [] }: Requirement): string {
+  const scoped = scopesOn({ name, scopes, mode });
+  if (roles.length === 0) return scoped;
+  return `${scoped}, with the ${roles.length === 1 ? 'role' : 'roles'} ${roles.join(' and ')}`;
+}
+
+function scopesOn({ name, scopes, mode }: Pick<Requirement, 'name' | 'scopes' | 'mode'>): string {
   if (scopes.length === 0) return name;
   if (scopes.length === 1 || mode === 'all') return `${scopes.join(' and ')} on ${name}`;
   if (mode === 'any') return `any of ${scopes.join(', ')} on ${name}`;

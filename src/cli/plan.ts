@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import { planFromConfig } from '../../generators/matrix/from-config.ts';
 import { loadCatalogue } from '../catalogue.ts';
 import type { ResolvedConfig } from '../config.ts';
-import type { AccessPolicy, Alternative } from '../model/operation.ts';
+import type { AccessPolicy, Alternative, SchemeRequirement } from '../model/operation.ts';
 import type { Plan, TestCase } from '../model/plan.ts';
 import { select } from './conformance.ts';
 import { type CommonFlags, configForPlan, selectionFrom } from './flags.ts';
@@ -54,7 +54,7 @@ function* planJson({ cases, definition: _, ...rest }: Plan): Generator<string> {
 
 const STANDINGS = ['absent', 'invalid', 'insufficient', 'sufficient'] as const;
 
-function* planTable(plan: Plan): Generator<string> {
+export function* planTable(plan: Plan): Generator<string> {
   const { document, operations, problems } = plan;
   yield `${document.title} ${document.version} (OpenAPI ${document.openapi})\n`;
   yield `${operations.length} operations, ${plan.cases.length} test cases\n\n`;
@@ -100,10 +100,13 @@ function readingOf({ anonymous, unknown, alternatives }: AccessPolicy): string {
 
 const MODE_WORD = { all: ' and ', any: ' or ', ambiguous: ' and/or? ' } as const;
 
-const describeAlternative = ({ schemes }: Alternative): string =>
-  schemes
-    .map(({ name, scopes, mode }) => (scopes.length === 0 ? name : `${name} (${scopes.join(MODE_WORD[mode])})`))
-    .join(' with ');
+const describeAlternative = ({ schemes }: Alternative): string => schemes.map(describeRequirement).join(' with ');
+
+function describeRequirement({ name, scopes, mode, roles = [] }: SchemeRequirement): string {
+  const named = roles.length === 0 ? [] : [`${roles.length === 1 ? 'role' : 'roles'} ${roles.join(' and ')}`];
+  const needs = [...(scopes.length === 0 ? [] : [scopes.join(MODE_WORD[mode])]), ...named];
+  return needs.length === 0 ? name : `${name} (${needs.join(', ')})`;
+}
 
 /** Reasons that the table lists. */
 const SHOWN = 20;

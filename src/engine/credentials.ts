@@ -43,7 +43,7 @@ export interface CredentialOptions {
 }
 
 /**
- * Credentials are cached by what they are (scheme, kind, variant, scopes) and made anew before they expire: what is sent has the one
+ * Credentials are cached by what they are (scheme, kind, variant, scopes, roles) and made anew before they expire: what is sent has the one
  * fault that its kind says. Nothing that comes back renews one.
  */
 export function createCredentials(options: CredentialOptions): GetCredential {
@@ -52,8 +52,8 @@ export function createCredentials(options: CredentialOptions): GetCredential {
   const identities = new Map([...(options.identities ?? [])].map(([name, own]) => [name, allThrifty(own, remember)]));
   return keepUntilExpiry({
     make: getter({ ...options, sources, identities }),
-    nameOf: ({ scheme, kind, variant, scopes, identity, issued }) =>
-      JSON.stringify([scheme, kind, variant, [...scopes].sort(), identity, issued]),
+    nameOf: ({ scheme, kind, variant, scopes, roles, identity, issued }) =>
+      JSON.stringify([scheme, kind, variant, [...scopes].sort(), roles?.toSorted(), identity, issued]),
     expiryOf: (made) => (made === undefined || 'unavailable' in made ? undefined : made.expiresAt),
   });
 }
@@ -74,7 +74,8 @@ const remembered = (source: OpenTokenSource, remember: (value: string) => void):
 function thrifty(source: OpenTokenSource): OpenTokenSource {
   const keep = keepUntilExpiry({
     make: source.issue,
-    nameOf: ({ kind, standing, scopes }) => JSON.stringify([kind, standing, [...scopes].sort()]),
+    nameOf: ({ kind, standing, scopes, roles }) =>
+      JSON.stringify([kind, standing, [...scopes].sort(), roles?.toSorted()]),
     expiryOf: (made) => ('unavailable' in made ? undefined : made.expiresAt),
   });
   const issue: OpenTokenSource['issue'] = async (need) => alive(await (need.fresh ? source.issue(need) : keep(need)));
@@ -92,7 +93,7 @@ function getter({ schemes, kinds, sources, identities }: CredentialOptions): Get
   const kindOf = new Map(kinds.map((kind) => [kind.id, kind]));
   const opened = [sources, ...(identities?.values() ?? [])].flatMap((each) => [...each.values()]);
   const secrets = opened.flatMap((source) => source.secrets);
-  return async ({ scheme: name, kind: id, scopes, variant, identity }) => {
+  return async ({ scheme: name, kind: id, scopes, roles, variant, identity }) => {
     const own = identity === undefined ? undefined : identities?.get(identity)?.get(name);
     const [scheme, kind, source] = [schemes[name], kindOf.get(id), own ?? sources.get(name)];
     if (scheme === undefined || kind === undefined || source === undefined) {
@@ -103,6 +104,7 @@ function getter({ schemes, kinds, sources, identities }: CredentialOptions): Get
       kind: id,
       scopes,
       standing: kind.standing,
+      ...(roles === undefined ? {} : { roles }),
       ...(variant === undefined ? {} : { variant }),
       // Nobody else's: neither a control's token nor one from before a change.
       ...(identity === undefined ? {} : { fresh: true, exact: own === undefined }),
@@ -141,18 +143,31 @@ interface Need extends CredentialNeed {
 
 type Made = IssuedCredential | UnavailableCredential | undefined;
 
+/** Faults on something that a source has issued. */
+type Issued = Exclude<Fault, { readonly on: 'presence' | 'origin' }>;
+
 /** Puts the fault on the sufficient credential; each way of doing so is one line. */
 async function make(fault: Fault, need: Need, source: OpenTokenSource): Promise<Made> {
   const supplied = source.supplied?.(need.kind);
   if (supplied !== undefined) return supplied;
+  if (fault.on === 'placement' && fault.bare) return { value: '' };
   switch (fault.on) {
     case 'presence':
       return undefined;
+    case 'origin':
+      return { outcome: 'untested', unavailable: `only you can have ${fault.from}: ${supplyHint(need)}` };
+    default:
+      return need.roles === undefined || source.givesRoles ? issue(fault, need, source) : cannotGiveRoles(need);
+  }
+}
+
+async function issue(fault: Issued, need: Need, source: OpenTokenSource): Promise<Made> {
+  switch (fault.on) {
     case 'placement':
-      if (fault.bare) return { value: '' };
       return asAsked(await source.issue(sufficient(need)), need);
     case 'nothing':
     case 'scopes':
+    case 'roles':
       return asAsked(await source.issue(need), need);
     case 'token':
       return source.mint?.(need, (token) => fault.change(token, contextOf(need))) ?? cannotSign(need, source);
@@ -162,15 +177,14 @@ async function make(fault: Fault, need: Need, source: OpenTokenSource): Promise<
       return ended(need, source);
     case 'key':
       return source.rotate?.(sufficient(need), fault.signed) ?? cannotRotate(need);
-    case 'origin':
-      return { outcome: 'untested', unavailable: `only you can have ${fault.from}: ${supplyHint(need)}` };
   }
 }
 
 /** What a fault is put on: the same token, whichever fault it is. */
-const sufficient = ({ scheme, scopes }: Need): CredentialNeed => ({
+const sufficient = ({ scheme, scopes, roles }: Need): CredentialNeed => ({
   scheme,
   scopes,
+  ...(roles === undefined ? {} : { roles }),
   kind: 'sufficient',
   standing: 'sufficient',
 });
@@ -181,6 +195,11 @@ const contextOf = ({ variant }: Need): FaultContext => ({
 });
 
 const supplyHint = ({ kind, scheme }: Need): string => `supply one as security.${scheme.name}.kinds.${kind}`;
+
+const cannotGiveRoles = ({ scheme, roles = [] }: Need): UnavailableCredential => ({
+  outcome: 'untested',
+  unavailable: `the token source of ${scheme.name} cannot ask for ${roles.length === 0 ? 'a token without roles' : `the roles ${roles.join(', ')}`}`,
+});
 
 const cannotRotate = (need: Need): UnavailableCredential => ({
   outcome: 'untested',

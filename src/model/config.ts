@@ -64,7 +64,7 @@ export interface PolicyConfig {
   readonly extensions?: readonly ScopeExtension[];
 }
 
-/** A vendor extension that carries what `security` does not. */
+/** A vendor extension that carries what `security` does not; roles and permissions stand beside the scopes, and all are presented. */
 export interface ScopeExtension {
   /** A key of the operation, or a path into it (`x-auth.scopes`). */
   readonly key: string;

@@ -40,6 +40,8 @@ export type Fault =
   | { readonly on: 'presence' }
   /** Other scopes than required: one credential per set. */
   | { readonly on: 'scopes'; readonly sets: (required: readonly string[], scheme: ScopeContext) => readonly ScopeSet[] }
+  /** The same scopes, and none of the required roles. */
+  | { readonly on: 'roles' }
   /** Another content of the token, signed like the sufficient one. Needs a source that can mint. */
   | { readonly on: 'token'; readonly change: (token: TokenContent, context: FaultContext) => TokenContent }
   /** Another string, made from an issued one. Undefined where that string has nothing to change; `cannot` then says what is missing. */
@@ -147,6 +149,8 @@ export interface CredentialNeed {
   readonly scheme: SecurityScheme;
   /** Empty: a credential without any scope, or for a scheme that has none. */
   readonly scopes: readonly string[];
+  /** Empty: a credential without any role, and the scopes of a sufficient one; absent: none is required. */
+  readonly roles?: readonly string[];
   /** The credential kind's id. */
   readonly kind: string;
   /** `insufficient`: the scopes are a ceiling, more of them would open the door. */
@@ -202,6 +206,8 @@ export interface SourceContext {
 export interface OpenTokenSource {
   /** A credential with exactly these scopes and nothing wrong with it. */
   readonly issue: (need: CredentialNeed) => Promise<IssuedCredential | UnavailableCredential>;
+  /** It takes the roles of a need into account. Absent: where roles are required, it gives nothing. */
+  readonly givesRoles?: true;
   /** The same with another content. Absent: the source cannot sign. */
   readonly mint?: (need: CredentialNeed, change: (token: TokenContent) => TokenContent) => Promise<IssuedCredential>;
   /** The issuer's public keys, as JWKs. */

@@ -41,12 +41,14 @@ export interface Alternative {
   readonly schemes: readonly SchemeRequirement[];
 }
 
-/** One required scheme with the scopes it must carry. */
+/** One required scheme with the scopes, and the roles or permissions beside them, it must carry. */
 export interface SchemeRequirement {
   readonly name: string;
   readonly type: string;
   readonly scopes: readonly string[];
   readonly mode: ScopeMode;
+  /** Roles or permissions that an extension names, all of which are presented; absent where there is none. */
+  readonly roles?: readonly string[];
 }
 
 /** `all`: every scope is needed (OpenAPI's letter). `any`: one suffices. `ambiguous`: the document may mean either, and nobody has said. */

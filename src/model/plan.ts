@@ -172,6 +172,8 @@ export interface Presentation {
   /** The credential kind's id. */
   readonly kind: string;
   readonly scopes: readonly string[];
+  /** Empty: without any, where some are required; absent: none is required. */
+  readonly roles?: readonly string[];
   /** The kind's variant, where it has several. */
   readonly variant?: string;
   /** Whose credential it is, where it is an identity's. */

@@ -125,4 +125,6 @@ export function withoutDuplicates(alternatives: readonly Alternative[]): readonl
 }
 
 const identityOf = ({ schemes }: Alternative): string =>
-  JSON.stringify(schemes.map(({ name, scopes, mode }) => [name, [...scopes].sort(), mode]).sort());
+  JSON.stringify(
+    schemes.map(({ name, scopes, mode, roles = [] }) => [name, [...scopes].sort(), mode, [...roles].sort()]).sort(),
+  );

@@ -16,7 +16,7 @@ export function addExtensions(
 ): AccessPolicy {
   return context.extensions.reduce((policy, extension) => {
     const named = scopesIn(valueAt(operation, extension.key));
-    return named.length === 0 ? policy : addScopes(policy, { named, mode: extension.mode, schemes: context.schemes });
+    return named.length === 0 ? policy : addNamed(policy, { ...extension, named, schemes: context.schemes });
   }, access);
 }
 
@@ -44,13 +44,12 @@ function namesIn(value: Json | undefined): readonly string[] {
   return Object.values(value).flatMap((part) => (isArray(part) ? namesIn(part) : []));
 }
 
-interface Addition {
+interface Addition extends Pick<ScopeExtension, 'kind' | 'mode'> {
   readonly named: readonly string[];
-  readonly mode: 'all' | 'any';
   readonly schemes: Schemes;
 }
 
-function addScopes(access: AccessPolicy, addition: Addition): AccessPolicy {
+function addNamed(access: AccessPolicy, addition: Addition): AccessPolicy {
   if (!access.unknown) {
     return {
       ...access,
@@ -59,9 +58,9 @@ function addScopes(access: AccessPolicy, addition: Addition): AccessPolicy {
   }
   const bearer = [...addition.schemes.byName.values()].find(({ scheme }) => scheme.family === 'bearer')?.scheme;
   if (bearer === undefined) return access;
-  const mode = addition.named.length < 2 ? 'all' : addition.mode;
-  const schemes = [{ name: bearer.name, type: bearer.type, scopes: addition.named, mode }];
-  return { anonymous: false, unknown: false, alternatives: [{ schemes }] };
+  const bare = { name: bearer.name, type: bearer.type, scopes: [], mode: 'all' } as const;
+  const alternatives = combine(bare, addition).map((requirement) => ({ schemes: [requirement] }));
+  return { anonymous: false, unknown: false, alternatives };
 }
 
 function extend({ schemes }: Alternative, addition: Addition): readonly Alternative[] {
@@ -74,8 +73,9 @@ function extend({ schemes }: Alternative, addition: Addition): readonly Alternat
   }));
 }
 
-/** Both are required. Where one side is an `any`, each of its scopes makes an alternative of its own. */
-function combine(requirement: SchemeRequirement, { named, mode }: Addition): readonly SchemeRequirement[] {
+/** Both are required, roles beside scopes. Where one side of two lists of scopes is an `any`, each of its scopes makes an alternative of its own. */
+function combine(requirement: SchemeRequirement, { named, mode, kind }: Addition): readonly SchemeRequirement[] {
+  if (kind !== 'scope') return [{ ...requirement, roles: [...new Set([...(requirement.roles ?? []), ...named])] }];
   const own = requirement.scopes;
   const missing = named.filter((name) => !own.includes(name));
   if (own.length === 0) return [{ ...requirement, scopes: named, mode: named.length < 2 ? 'all' : mode }];

@@ -17,7 +17,7 @@ import { openSource, type Remark } from './source.ts';
 import { versionOf } from './version.ts';
 
 export interface LoadOptions {
-  /** Its `scopeMode` decides what several scopes mean, its `extensions` add scopes that only extensions name. */
+  /** Its `scopeMode` decides what several scopes mean, its `extensions` add scopes and roles that only extensions name. */
   readonly policy?: PolicyConfig;
   /** By operationId or `METHOD /path`; their `scopeMode` goes before the policy's. */
   readonly operations?: Readonly<Record<string, OperationConfig>>;

@@ -1,4 +1,5 @@
 import { defineRule, rfc } from '../define.ts';
+import { MISSING_ROLE } from './row/kinds.ts';
 import { failedOn, having, setsOf, withIdentities } from './row/sets.ts';
 
 export default defineRule({
@@ -35,7 +36,8 @@ export default defineRule({
     },
   ],
   judge: (evidence) => {
-    const { insufficient, absent } = setsOf(evidence);
+    const { insufficient: refused, absent } = setsOf(evidence);
+    const insufficient = refused.filter((each) => each.case.credential !== MISSING_ROLE);
     const partial = insufficient.filter((each) => each.case.credential === 'missing-scope');
     const without = insufficient.filter((each) => each.case.credential !== 'missing-scope');
     if (partial.length === 0 || having([...without, ...absent], 'granted').length > 0)

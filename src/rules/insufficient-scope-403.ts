@@ -2,6 +2,7 @@ import { defineRule, rfc } from '../define.ts';
 import { isDue } from '../http/gate.ts';
 import type { CaseEvidence } from '../model/evidence.ts';
 import type { Judgement } from '../model/rule.ts';
+import { MISSING_ROLE } from './row/kinds.ts';
 import { refusalDue } from './row/refusal.ts';
 
 export default defineRule({
@@ -18,6 +19,7 @@ export default defineRule({
   fix: 'Answer 403 with error="insufficient_scope" where the token is valid and its scopes do not cover the operation.',
   messages: {
     'other-status': 'answered {status} to a valid token without the required scopes, where 403 is due',
+    role: 'answered {status} to a valid token without the required roles, where 403 is due',
     identity: 'answered {status} to {identity}, which may not call it, where {expected} is due',
     tenant: 'answered {status} to {identity} for what another tenant has made, where {expected} is due',
     throttled: 'answered {status}: throttled, so nothing was shown',
@@ -34,6 +36,17 @@ export default defineRule({
         {
           standing: 'insufficient',
           response: 'HTTP/1.1 401 Unauthorized\nWWW-Authenticate: Bearer error="invalid_token"\n\n',
+        },
+      ],
+      outcome: 'failed',
+    },
+    {
+      title: 'without the role, sent to log in again',
+      given: [
+        {
+          standing: 'insufficient',
+          credential: 'missing-role',
+          response: 'HTTP/1.1 401 Unauthorized\nWWW-Authenticate: Bearer\n\n',
         },
       ],
       outcome: 'failed',
@@ -75,9 +88,11 @@ export default defineRule({
   },
 });
 
-/** Names the caller, where it is one of the user's own. */
-function about({ case: { identity, madeBy, expected } }: CaseEvidence, judgement: Judgement): Judgement {
-  if (judgement.outcome !== 'failed' || identity === undefined) return judgement;
+/** Names the caller, where it is one of the user's own, and what is missing, where that is a role. */
+function about({ case: { identity, madeBy, expected, credential } }: CaseEvidence, judgement: Judgement): Judgement {
+  if (judgement.outcome !== 'failed') return judgement;
+  if (credential === MISSING_ROLE) return { ...judgement, message: 'role' };
+  if (identity === undefined) return judgement;
   const message = madeBy === undefined ? 'identity' : 'tenant';
   return { ...judgement, message, data: { ...judgement.data, identity, expected } };
 }

@@ -1,9 +1,10 @@
 import { defineRule, rfc } from '../define.ts';
 import { isDue } from '../http/gate.ts';
+import { MISSING_ROLE } from './row/kinds.ts';
 
 export default defineRule({
   id: 'insufficient-scope-refused',
-  title: 'A valid token without the required scopes is not granted',
+  title: 'A valid token without the required scopes or roles is not granted',
   reach: 'case',
   standings: ['insufficient'],
   needs: [],
@@ -14,10 +15,16 @@ export default defineRule({
   fix: 'Compare the scopes of the verified token with those the operation requires, and answer 403 where one is missing.',
   messages: {
     granted: 'answered {status} to a token without the required scopes',
+    role: 'answered {status} to a token without the required roles',
     identity: 'answered {status} to {identity}, which may not call it',
   },
   examples: [
     { title: 'granted', given: [{ standing: 'insufficient', response: 'HTTP/1.1 200 OK\n\n{}' }], outcome: 'failed' },
+    {
+      title: 'granted without the role',
+      given: [{ standing: 'insufficient', credential: 'missing-role', response: 'HTTP/1.1 200 OK\n\n{}' }],
+      outcome: 'failed',
+    },
     {
       title: 'refused',
       given: [{ standing: 'insufficient', response: 'HTTP/1.1 403 Forbidden\n\n' }],
@@ -46,7 +53,7 @@ export default defineRule({
       outcome: 'failed',
     },
   ],
-  judge: ({ case: { identity, madeBy, request, expected }, gate, answer }) => {
+  judge: ({ case: { identity, madeBy, request, expected, credential }, gate, answer }) => {
     // What belongs to another tenant is no matter of scopes.
     if (madeBy !== undefined) return { outcome: 'inapplicable' };
     // Nor is it shown by a refusal of what would be refused with any scope.
@@ -55,7 +62,7 @@ export default defineRule({
     if (gate !== 'granted') return { outcome: 'inapplicable' };
     const { status } = answer;
     return identity === undefined
-      ? { outcome: 'failed', message: 'granted', data: { status } }
+      ? { outcome: 'failed', message: credential === MISSING_ROLE ? 'role' : 'granted', data: { status } }
       : { outcome: 'failed', message: 'identity', data: { status, identity } };
   },
 });

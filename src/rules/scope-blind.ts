@@ -1,5 +1,6 @@
 import { defineRule, rfc } from '../define.ts';
 import type { CaseEvidence, OperationEvidence } from '../model/evidence.ts';
+import { MISSING_ROLE } from './row/kinds.ts';
 import { failedOn, having, setsOf, withIdentities } from './row/sets.ts';
 
 export default defineRule({
@@ -30,7 +31,8 @@ export default defineRule({
     },
   ],
   judge: (evidence) => {
-    const { absent, insufficient } = setsOf(evidence);
+    const { absent, insufficient: refused } = setsOf(evidence);
+    const insufficient = refused.filter((each) => each.case.credential !== MISSING_ROLE);
     const without = insufficient.filter((each) => each.case.credential !== 'missing-scope');
     if (without.length === 0) return { outcome: 'inapplicable' };
     // Without a first gate there is no second one to judge: that is fail-open.

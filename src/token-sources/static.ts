@@ -7,6 +7,7 @@ import { KINDS_SCHEMA, type SuppliedKinds, supplied } from './bag/supplied.ts';
 interface StaticToken {
   readonly token: string;
   readonly scopes?: readonly string[];
+  readonly roles?: readonly string[];
 }
 
 interface Options {
@@ -41,6 +42,11 @@ export default defineTokenSource({
               items: { type: 'string' },
               description: 'The scopes that it has; left out: it is sufficient everywhere',
             },
+            roles: {
+              type: 'array',
+              items: { type: 'string' },
+              description: 'The roles that it has, [] for none; left out: they are sufficient everywhere',
+            },
           },
         },
       },
@@ -60,6 +66,7 @@ function openBag(options: Options): OpenTokenSource {
       const found = choose(tokens, need);
       return found === undefined ? { outcome: 'untested', unavailable: lacking('token', need) } : listed(found);
     },
+    givesRoles: true,
     supplied: supplied(options.kinds),
     secrets: [
       ...tokens.map(({ token }) => token),

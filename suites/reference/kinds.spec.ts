@@ -23,6 +23,7 @@ info: { title: Things, version: '1' }
 paths:
   /tokens: { get: { operationId: tokens, security: [{ oauth: ['things:read'] }], responses: { '200': { description: ok } } } }
   /both: { get: { operationId: both, security: [{ oauth: ['things:read', 'people:see'] }], responses: { '200': { description: ok } } } }
+  /roles: { get: { operationId: roles, x-required-roles: [clerk], security: [{ oauth: ['things:read'] }], responses: { '200': { description: ok } } } }
   /keys: { get: { operationId: keys, security: [{ key: [] }], responses: { '200': { description: ok } } } }
   /passwords: { get: { operationId: passwords, security: [{ basic: [] }], responses: { '200': { description: ok } } } }
 components:
@@ -50,18 +51,24 @@ interface Facts {
 const NEEDS: Readonly<Record<string, readonly string[]>> = {
   '/tokens': ['things:read'],
   '/both': ['things:read', 'people:see'],
+  '/roles': ['things:read'],
 };
 
 const now = (): number => Date.now() / 1000;
 
 /** 200, 401 or 403, as a sound server answers. */
 function soundStatus(facts: Facts): number {
-  const { path, request, authorization, scopes } = facts;
+  const { path, request, authorization } = facts;
   if (path === '/keys') return request.headers['x-key'] === KEY ? 200 : 401;
   if (path === '/passwords') return authorization === `Basic ${Buffer.from(PASSWORD).toString('base64')}` ? 200 : 401;
   if (!isValid(facts)) return 401;
-  return (NEEDS[path] ?? []).every((scope) => scopes.includes(scope)) ? 200 : 403;
+  if (path === '/roles' && !hasRole(facts)) return 403;
+  return hasScopes(facts) ? 200 : 403;
 }
+
+const hasScopes = ({ path, scopes }: Facts): boolean => (NEEDS[path] ?? []).every((scope) => scopes.includes(scope));
+
+const hasRole = ({ claims }: Facts): boolean => Array.isArray(claims.groups) && claims.groups.includes('clerk');
 
 function isValid({ header, claims, isSigned }: Facts): boolean {
   const { exp, nbf = 0, iss, aud, nonce } = claims;
@@ -127,6 +134,8 @@ const LENIENCIES: Readonly<Record<string, Leniency>> = {
       facts.scopes.length === 1 &&
       ['things:read', 'people:see'].includes(facts.scopes[0] ?? ''),
   ),
+  // The role is not looked at: what has the scopes is let in.
+  'missing-role': onToken((facts) => isValid(facts) && facts.path === '/roles' && hasScopes(facts)),
   'near-miss-scope': onToken(
     (facts) =>
       isValid(facts) &&
@@ -202,9 +211,9 @@ async function reportOf({ letsIn, profile = 'bearer' }: Leniency): Promise<Repor
       JSON.stringify({
         document: './openapi.yaml',
         target: { baseUrl: `http://127.0.0.1:${port}` },
-        policy: { profile },
+        policy: { profile, extensions: [{ key: 'x-required-roles', kind: 'role', mode: 'all' }] },
         security: {
-          oauth: { source: 'signing-key', key: './key.json', issuer: ISSUER, audience: AUDIENCE },
+          oauth: { source: 'signing-key', key: './key.json', issuer: ISSUER, audience: AUDIENCE, rolesClaim: 'groups' },
           key: { source: 'static', tokens: [{ token: KEY }] },
           basic: { source: 'static', username: 'ada', password: 'lovelace' },
         },

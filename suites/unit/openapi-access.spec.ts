@@ -36,10 +36,15 @@ const secured = (security: unknown, parts: object = {}, options: LoadOptions = {
     options,
   );
 
-/** Alternatives as `oauth[a b]+key`, in short. */
+/** Alternatives as `oauth[a b]{role}+key`, in short. */
 const short = ({ alternatives }: AccessPolicy): readonly string[] =>
   alternatives.map(({ schemes }) =>
-    schemes.map(({ name, scopes, mode }) => `${name}[${scopes.join(' ')}]${mode === 'all' ? '' : mode}`).join('+'),
+    schemes
+      .map(({ name, scopes, mode, roles }) => {
+        const named = roles === undefined ? '' : `{${roles.join(' ')}}`;
+        return `${name}[${scopes.join(' ')}]${mode === 'all' ? '' : mode}${named}`;
+      })
+      .join('+'),
   );
 
 test.describe('effective security', () => {
@@ -283,6 +288,30 @@ test.describe('scopes that only an extension names', () => {
     expect(await extended(['b', 'c'], [{ oauth: [] }], { mode: 'any' })).toEqual(['oauth[b c]any']);
     expect(await extended(['b', 'c'], [{ oauth: ['a'] }], { mode: 'any' })).toEqual(['oauth[a b]', 'oauth[a c]']);
     expect(await extended(['b'], [{ oauth: ['x:read', 'x:write'] }])).toEqual(['oauth[x:read x:write b]ambiguous']);
+  });
+
+  for (const kind of ['role', 'permission'] as const) {
+    test(`that are a ${kind} stand beside the scopes, whatever their mode`, async () => {
+      expect(await extended(['b', 'c'], [{ oauth: ['a'] }], { kind })).toEqual(['oauth[a]{b c}']);
+      expect(await extended(['b', 'c'], [{ oauth: ['a'] }, { key: [] }], { kind, mode: 'any' })).toEqual([
+        'oauth[a]{b c}',
+        'key[]{b c}',
+      ]);
+      expect(await extended(['b'], undefined, { kind })).toEqual(['oauth[]{b}']);
+      expect(await extended([], [{ oauth: ['a'] }], { kind })).toEqual(['oauth[a]']);
+    });
+  }
+
+  test('several extensions: scopes and roles each to their own', async () => {
+    const extensions = [
+      { key: 'x-scopes', kind: 'scope', mode: 'all' },
+      { key: 'x-roles', kind: 'role', mode: 'all' },
+      { key: 'x-permissions', kind: 'permission', mode: 'all' },
+    ] as const;
+    const members = { 'x-scopes': ['a'], 'x-roles': ['clerk'], 'x-permissions': ['pay', 'clerk'] };
+    const document = await load(withOperation(members, { components }), { policy: { extensions } });
+    expect(short(operation(document, 'GET /orders').access)).toEqual(['oauth[a]{clerk pay}']);
+    expect(document.schemes.oauth?.scopes).toEqual(['a', 'orders:read', 'orders:write']);
   });
 });
 

@@ -41,5 +41,8 @@ export const UNBOUND: ReadonlySet<string> = new Set([
   'bound-token-other-certificate',
 ]);
 
+/** The kind that lacks roles alone: it shows nothing of how scopes are looked at. */
+export const MISSING_ROLE = 'missing-role';
+
 /** Kinds that join two faults: where the first one lets in, the second is what answers. */
 export const COMPOUND: ReadonlySet<string> = new Set(['expired-and-no-scope']);

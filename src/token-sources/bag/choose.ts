@@ -1,18 +1,29 @@
 import type { CredentialNeed } from '../../model/credential.ts';
 
-/** Something with the scopes that it is good for; without a list, it is good for everything. */
+/** Something with the scopes and roles that it is good for; without a list, it is good for everything. */
 export interface Scoped {
   readonly scopes?: readonly string[];
+  readonly roles?: readonly string[];
 }
 
 /**
  * A sufficient case takes what covers its need, an insufficient case the largest that holds nothing beyond the scopes asked for:
- * more would let it in.
+ * more would let it in. Roles are covered by all of them; where none is to be there, the scopes are.
  */
 export function choose<T extends Scoped>(bag: readonly T[], need: CredentialNeed): T | undefined {
-  if (need.exact === true) return bag.find(({ scopes }) => scopes !== undefined && isSame(scopes, need.scopes));
-  return need.standing === 'insufficient' ? largestWithin(bag, need.scopes) : bag.find(covers(need.scopes));
+  const fitting = bag.filter(hasRoles(need.roles));
+  if (need.exact === true) return fitting.find(({ scopes }) => scopes !== undefined && isSame(scopes, need.scopes));
+  const lacksScopes = need.standing === 'insufficient' && need.roles?.length !== 0;
+  return lacksScopes ? largestWithin(fitting, need.scopes) : fitting.find(covers(need.scopes));
 }
+
+const hasRoles =
+  (wanted: readonly string[] | undefined) =>
+  ({ roles }: Scoped): boolean => {
+    if (wanted === undefined) return true;
+    if (wanted.length === 0) return roles?.length === 0;
+    return roles === undefined || wanted.every((role) => roles.includes(role));
+  };
 
 const isSame = (one: readonly string[], other: readonly string[]): boolean =>
   one.length === other.length && one.every((scope) => other.includes(scope));
@@ -32,5 +43,12 @@ function largestWithin<T extends Scoped>(bag: readonly T[], ceiling: readonly st
 }
 
 /** What is lacking where nothing fits; `noun` names what the bag holds. */
-export const lacking = (noun: string, { scopes }: CredentialNeed): string =>
-  `no listed ${noun} fits: ${scopes.length === 0 ? 'one without any scope' : `one with ${scopes.join(' ')}`} is needed`;
+export const lacking = (noun: string, { scopes, roles }: CredentialNeed): string => {
+  const scoped = scopes.length === 0 ? 'one without any scope' : `one with ${scopes.join(' ')}`;
+  return `no listed ${noun} fits: ${scoped}${beside(roles)} is needed`;
+};
+
+function beside(roles: readonly string[] | undefined): string {
+  if (roles === undefined) return '';
+  return roles.length === 0 ? ' that states it has no role (roles: [])' : ` and the roles ${roles.join(' ')}`;
+}

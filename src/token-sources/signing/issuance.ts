@@ -14,6 +14,8 @@ export interface ContentOptions {
   /** Seconds. */
   readonly lifetime?: number;
   readonly claims?: JsonObject;
+  /** Names the claim that lists the roles. */
+  readonly rolesClaim?: string;
   readonly dpop?: DpopOption;
 }
 
@@ -23,6 +25,11 @@ export const CONTENT_SCHEMA = {
   typ: { type: 'string', description: 'typ of the JOSE header; default at+jwt' },
   lifetime: { type: 'integer', minimum: 1, description: 'Seconds; default 3600' },
   claims: { type: 'object', description: 'Further claims of every token' },
+  rolesClaim: {
+    type: 'string',
+    minLength: 1,
+    description: 'The claim that lists the roles, where an operation requires some; default roles',
+  },
   dpop: DPOP_SCHEMA,
 } as const satisfies JsonObject;
 
@@ -35,6 +42,7 @@ export const AUDIENCE_SCHEMA: JsonObject = {
 /** Makes sufficient tokens, and the same with another content. */
 export interface Issuance {
   readonly issue: (need: CredentialNeed) => Promise<IssuedCredential>;
+  readonly givesRoles: true;
   readonly mint: (need: CredentialNeed, change: (token: TokenContent) => TokenContent) => Promise<IssuedCredential>;
 }
 
@@ -55,14 +63,14 @@ export function issueWith(sign: Sign, kid: string | undefined, options: ContentO
       ...binding.issued,
     };
   };
-  return { issue: (need) => mint(need, (token) => token), mint };
+  return { issue: (need) => mint(need, (token) => token), mint, givesRoles: true };
 }
 
 /** @see [RFC 9068 §2](https://www.rfc-editor.org/rfc/rfc9068#section-2) */
 function sufficientContent(options: ContentOptions, kid: string | undefined): (need: CredentialNeed) => TokenContent {
   const subject = options.subject ?? 'twogate';
   const header = { typ: options.typ ?? 'at+jwt', ...(kid === undefined ? {} : { kid }) };
-  return ({ scopes }) => {
+  return ({ scopes, roles }) => {
     const now = Math.floor(Date.now() / 1000);
     const claims = {
       iss: options.issuer,
@@ -75,6 +83,13 @@ function sufficientContent(options: ContentOptions, kid: string | undefined): (n
       ...(scopes.length === 0 ? {} : { scope: scopes.join(' ') }),
       ...options.claims,
     };
-    return { header, claims };
+    return { header, claims: withRoles(claims, options.rolesClaim ?? 'roles', roles) };
   };
+}
+
+/** What is required decides; a token without roles has no such claim, whatever the user's own claims say. */
+function withRoles(claims: JsonObject, name: string, roles: readonly string[] | undefined): JsonObject {
+  if (roles === undefined) return claims;
+  const { [name]: _, ...others } = claims;
+  return roles.length === 0 ? others : { ...others, [name]: [...roles] };
 }

@@ -1,0 +1,282 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { exportJWK, generateKeyPair } from 'jose';
+import { identitiesIn } from '../../generators/matrix/identities.ts';
+import { plan } from '../../generators/matrix/plan.ts';
+import { readingOf } from '../../reports/html/view.ts';
+import { loadCatalogue } from '../../src/catalogue.ts';
+import { planTable } from '../../src/cli/plan.ts';
+import { createCredentials, type GetCredential } from '../../src/engine/credentials.ts';
+import { decodeToken } from '../../src/jwt/sign.ts';
+import type { IdentityConfig } from '../../src/model/config.ts';
+import type { OpenTokenSource } from '../../src/model/credential.ts';
+import type { JsonObject } from '../../src/model/json.ts';
+import type { Plan, Presentation, TestCase } from '../../src/model/plan.ts';
+import { load } from './openapi-documents.ts';
+import { POLICY } from './plan-literals.ts';
+
+const ok = { responses: { 200: { description: 'ok' } } };
+
+const DOCUMENT = {
+  openapi: '3.1.0',
+  info: { title: 'Orders', version: '1' },
+  paths: {
+    '/orders': { get: { ...ok, 'x-required-roles': ['admin'], security: [{ oauth: ['orders:read'] }] } },
+    '/audit': { get: { ...ok, 'x-required-roles': ['admin', 'auditor'], security: [{ oauth: [] }] } },
+    '/plain': { get: { ...ok, security: [{ oauth: ['orders:read'] }] } },
+    '/both': { get: { ...ok, 'x-required-roles': ['admin'], security: [{ oauth: ['orders:read'], key: [] }] } },
+  },
+  components: {
+    securitySchemes: {
+      key: { type: 'apiKey', in: 'header', name: 'X-Key' },
+      oauth: {
+        type: 'oauth2',
+        flows: {
+          clientCredentials: {
+            tokenUrl: 'https://issuer.test/token',
+            scopes: { 'orders:read': '', 'orders:write': '' },
+          },
+        },
+      },
+    },
+  },
+};
+
+const catalogue = await loadCatalogue();
+
+const ALL = { operations: ['GET /orders', 'GET /plain'] };
+
+async function planned(mode: 'all' | 'any' = 'all', isRead = true, bot?: Pick<IdentityConfig, 'may'>): Promise<Plan> {
+  const extensions = isRead ? [{ key: 'x-required-roles', kind: 'role', mode } as const] : [];
+  const document = await load(DOCUMENT, { policy: { extensions } });
+  const own = bot === undefined ? [] : [{ name: 'bot', scopes: ['orders:read'], ...bot }];
+  const identities = identitiesIn(document, { identities: own, locate: () => ({}) });
+  return plan(document, { ...catalogue, policy: POLICY, operations: {}, sources: 'all', identities });
+}
+
+const casesOf = ({ cases }: Plan, path: string): readonly TestCase[] =>
+  cases.filter(({ operation }) => operation === `GET ${path}`);
+
+const caseOf = (from: Plan, path: string, kind: string): TestCase => {
+  const found = casesOf(from, path).find(({ credential }) => credential === kind);
+  if (found === undefined) throw new Error(`no case ${kind} of ${path}`);
+  return found;
+};
+
+test.describe('the plan', () => {
+  test('has missing-role where roles are required, and nowhere else', async () => {
+    const whole = await planned();
+    const rows = whole.cases.filter(({ credential }) => credential === 'missing-role');
+    expect(rows.map(({ id, expected, presents }) => [id, expected, presents])).toEqual([
+      [
+        'GET /orders · missing-role',
+        '403',
+        [{ scheme: 'oauth', kind: 'missing-role', scopes: ['orders:read'], roles: [] }],
+      ],
+      ['GET /audit · missing-role', '403', [{ scheme: 'oauth', kind: 'missing-role', scopes: [], roles: [] }]],
+      [
+        'GET /both · missing-role · oauth',
+        '403',
+        [
+          { scheme: 'oauth', kind: 'missing-role', scopes: ['orders:read'], roles: [] },
+          { scheme: 'key', kind: 'sufficient', scopes: [] },
+        ],
+      ],
+    ]);
+    for (const { reason } of rows) expect(reason).toBeUndefined();
+  });
+
+  for (const mode of ['all', 'any'] as const) {
+    test(`carries every role in every other kind (${mode})`, async () => {
+      const whole = await planned(mode);
+      const presented = ['/orders', '/audit', '/both']
+        .flatMap((path) => casesOf(whole, path))
+        .flatMap(({ operation, presents }) => presents.map((each) => [operation, each] as const))
+        .filter(([, { scheme, kind }]) => scheme === 'oauth' && kind !== 'missing-role');
+      expect(presented.length).toBeGreaterThan(40);
+      for (const [operation, { roles }] of presented) {
+        expect(roles).toEqual(operation === 'GET /audit' ? ['admin', 'auditor'] : ['admin']);
+      }
+    });
+  }
+
+  test('knows no roles where no extension is read', async () => {
+    expect(JSON.stringify((await planned('all', false)).operations)).not.toContain('"roles"');
+    expect(JSON.stringify((await planned('all', false)).cases)).not.toContain('role');
+    expect(JSON.stringify(casesOf(await planned(), '/plain'))).toBe(
+      JSON.stringify(casesOf(await planned('all', false), '/plain')),
+    );
+  });
+
+  test('shows them in its table', async () => {
+    const table = [...planTable(await planned())].join('');
+    expect(table).toMatch(/GET \/orders .* oauth \(orders:read, role admin\)\n/);
+    expect(table).toMatch(/GET \/audit .* oauth \(roles admin and auditor\)\n/);
+    expect(table).toMatch(/GET \/plain .* oauth \(orders:read\)\n/);
+  });
+
+  test('shows them in the readings of the report', async () => {
+    const { operations } = await planned();
+    expect(operations.map((each) => readingOf({ ...each, status: 'unproven' }))).toEqual([
+      'orders:read on oauth, with the role admin',
+      'oauth, with the roles admin and auditor',
+      'orders:read on oauth',
+      'orders:read on oauth, with the role admin together with key',
+    ]);
+  });
+
+  test('does not decide for an identity whose roles nobody has said', async () => {
+    const [unsaid, said] = await Promise.all([planned('all', true, {}), planned('all', true, { may: ALL })]);
+    expect(caseOf(unsaid, '/orders', 'identity:bot')).toMatchObject({
+      outcome: 'untested',
+      reason: 'whether bot has the roles that are required is not known: give it may',
+    });
+    expect(caseOf(said, '/orders', 'identity:bot')).toMatchObject({
+      outcome: 'untested',
+      reason: "the roles that bot needs are in no token of the document's source: give it security",
+    });
+    for (const each of [unsaid, said]) expect(caseOf(each, '/plain', 'identity:bot').reason).toBeUndefined();
+  });
+});
+
+let folder = '';
+
+test.beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'twogate-roles-'));
+  const { privateKey } = await generateKeyPair('ES256', { extractable: true });
+  const jwk = { ...(await exportJWK(privateKey)), alg: 'ES256', kid: 'test' };
+  await writeFile(join(folder, 'key.json'), JSON.stringify(jwk));
+});
+
+test.afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** Credentials as the plan presents them, from one source. */
+async function credentialsFrom(id: string, options: JsonObject): Promise<{ from: Plan; get: GetCredential }> {
+  const from = await planned();
+  const scheme = from.schemes.oauth;
+  const source = catalogue.sources.find((each) => each.id === id);
+  if (scheme === undefined || source === undefined) throw new Error(`no source ${id}`);
+  const opened: OpenTokenSource = await source.open(options, { scheme, folder });
+  const get = createCredentials({
+    schemes: from.schemes,
+    kinds: catalogue.credentials,
+    sources: new Map([['oauth', opened]]),
+  });
+  return { from, get };
+}
+
+const presentationOf = ({ presents }: TestCase): Presentation => {
+  const [first] = presents;
+  if (first === undefined) throw new Error('nothing is presented');
+  return first;
+};
+
+test.describe('a source that signs', () => {
+  const OWN = { key: './key.json', issuer: 'https://issuer.test', audience: 'https://orders.test' };
+
+  async function claimsOf(options: JsonObject, path: string, kind: string): Promise<JsonObject> {
+    const { from, get } = await credentialsFrom('signing-key', { ...OWN, ...options });
+    const made = await get(presentationOf(caseOf(from, path, kind)));
+    if (made === undefined || 'unavailable' in made) throw new Error(made?.unavailable ?? 'nothing');
+    const { iat: _, exp: __, jti: ___, nbf: ____, ...claims } = decodeToken(made.value)?.claims ?? {};
+    return claims;
+  }
+
+  for (const [claim, options] of [
+    ['roles', {}],
+    ['https://orders.test/groups', { rolesClaim: 'https://orders.test/groups' }],
+    // The user's own claim gives way: the role would be there after all.
+    ['groups', { rolesClaim: 'groups', claims: { groups: ['admin', 'auditor'], plan: 'gold' } }],
+  ] as const) {
+    test(`missing-role differs from the sufficient token in ${claim} alone`, async () => {
+      const sufficient = await claimsOf(options, '/orders', 'sufficient');
+      const { [claim]: roles, ...others } = sufficient;
+      expect(roles).toEqual(['admin']);
+      expect(others.scope).toBe('orders:read');
+      expect(await claimsOf(options, '/orders', 'missing-role')).toEqual(others);
+    });
+  }
+
+  test('keeps the roles in tokens with another fault', async () => {
+    const sufficient = await claimsOf({}, '/orders', 'sufficient');
+    for (const [kind, other] of [
+      ['no-scope', { scope: undefined }],
+      ['wrong-scope', { scope: 'orders:write' }],
+      ['expired', {}],
+      ['bad-signature', {}],
+    ] as const) {
+      expect(await claimsOf({}, '/orders', kind), kind).toEqual({ ...sufficient, ...other });
+    }
+    expect((await claimsOf({}, '/audit', 'sufficient')).roles).toEqual(['admin', 'auditor']);
+  });
+
+  test('puts none where none is required, even after one that had some', async () => {
+    const { from, get } = await credentialsFrom('signing-key', OWN);
+    const roles: unknown[] = [];
+    for (const path of ['/orders', '/plain']) {
+      const made = await get(presentationOf(caseOf(from, path, 'sufficient')));
+      if (made !== undefined && 'value' in made) roles.push(decodeToken(made.value)?.claims.roles);
+    }
+    expect(roles).toEqual([['admin'], undefined]);
+  });
+});
+
+test.describe('listed tokens', () => {
+  const TOKENS = [
+    { token: 'reader', scopes: ['orders:read'], roles: [] },
+    { token: 'other', scopes: ['orders:read'], roles: ['auditor'] },
+    { token: 'admin-without-scope', scopes: [], roles: ['admin'] },
+    { token: 'admin', scopes: ['orders:read'], roles: ['admin', 'auditor'] },
+    { token: 'writer', scopes: ['orders:write'], roles: ['admin'] },
+  ];
+
+  const got = async (tokens: readonly JsonObject[], path: string, kind: string): Promise<unknown> => {
+    const { from, get } = await credentialsFrom('static', { tokens });
+    const made = await get(presentationOf(caseOf(from, path, kind)));
+    return made === undefined || 'unavailable' in made ? made : made.value;
+  };
+
+  for (const [path, kind, due] of [
+    ['/orders', 'sufficient', 'admin'],
+    ['/orders', 'missing-role', 'reader'],
+    ['/orders', 'no-scope', 'admin-without-scope'],
+    ['/orders', 'wrong-scope', 'writer'],
+    ['/plain', 'sufficient', 'reader'],
+  ] as const) {
+    test(`${kind} of ${path}: ${due}`, async () => expect(await got(TOKENS, path, kind)).toBe(due));
+  }
+
+  test('one that does not state its roles has them, and is never without', async () => {
+    const tokens = [{ token: 'reader', scopes: ['orders:read'] }];
+    expect(await got(tokens, '/orders', 'sufficient')).toBe('reader');
+    expect(await got(tokens, '/orders', 'missing-role')).toEqual({
+      outcome: 'untested',
+      unavailable: 'no listed token fits: one with orders:read that states it has no role (roles: []) is needed',
+    });
+  });
+
+  test('what is lacking is said', async () => {
+    expect(await got([{ token: 'reader', scopes: ['orders:read'], roles: [] }], '/orders', 'sufficient')).toEqual({
+      outcome: 'untested',
+      unavailable: 'no listed token fits: one with orders:read and the roles admin is needed',
+    });
+  });
+});
+
+test('a source that cannot ask for roles leaves those cases untested, and no others', async () => {
+  const command = [process.execPath, '-e', "console.log('opaque')"];
+  const { from, get } = await credentialsFrom('command', { command });
+  const of = (path: string, kind: string) => get(presentationOf(caseOf(from, path, kind)));
+  expect(await of('/plain', 'sufficient')).toMatchObject({ value: 'opaque' });
+  expect(await of('/orders', 'identity-headers')).toMatchObject({ value: '' });
+  expect(await of('/orders', 'sufficient')).toEqual({
+    outcome: 'untested',
+    unavailable: 'the token source of oauth cannot ask for the roles admin',
+  });
+  expect(await of('/orders', 'missing-role')).toEqual({
+    outcome: 'untested',
+    unavailable: 'the token source of oauth cannot ask for a token without roles',
+  });
+});
