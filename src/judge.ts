@@ -1,4 +1,5 @@
 import { createChallengeReader } from './http/challenge.ts';
+import { confounderOf } from './http/confounder.ts';
 import { responseFor } from './http/documented.ts';
 import { fieldValues, gateOf } from './http/gate.ts';
 import type { CaseEvidence, OperationEvidence } from './model/evidence.ts';
@@ -84,13 +85,15 @@ function caseEvidence(testCase: TestCase, surroundings: Surroundings): readonly 
   if (answer?.kind !== 'response') return [];
   const control = testCase.control === undefined ? undefined : observations.get(testCase.control);
   const documented = responseFor(operation.responses, answer.status);
+  const confounder = confounderOf(answer);
   return [
     {
       case: testCase,
       operation,
       policy,
       answer,
-      gate: gateOf(answer),
+      gate: confounder === undefined ? gateOf(answer) : 'confounded',
+      ...(confounder === undefined ? {} : { confounder }),
       challenges: readChallenges(fieldValues(answer, 'www-authenticate')),
       ...(documented === undefined ? {} : { documented }),
       validate,
@@ -113,9 +116,12 @@ function* judgeCase(evidence: CaseEvidence, rules: readonly CaseRule[]): Generat
   }
 }
 
-/** A rule that needs the control has nothing to say without it. */
+/** A rule that needs the control has nothing to say without it, and none has where the answer is not the API's own word. */
 function weigh(rule: CaseRule, evidence: CaseEvidence): Judgement {
   const judgement = ask(rule, evidence);
+  if (evidence.confounder !== undefined && judgement.outcome !== 'inapplicable') {
+    return { outcome: 'cantTell', message: evidence.confounder };
+  }
   if (!rule.needs.includes('control') || evidence.controlGranted || judgement.outcome === 'inapplicable')
     return judgement;
   return { outcome: 'cantTell', message: `its control was not granted: ${describe(evidence.control)}` };

@@ -42,12 +42,13 @@ export function plan(document: Document, options: PlanOptions): Plan {
     policy,
     schemes: document.schemes,
     credentials,
+    operations: new Map(document.operations.map((operation) => [operation.id, operation])),
     sources,
     identities,
     productions,
   };
   const fixturesOf = (operation: Operation): OperationConfig | undefined => configOf(operation, options.operations);
-  const build = requestsOf(document, { fixturesOf, productions });
+  const build = requestsOf(document, { fixturesOf, productions, generators: options.generators });
   const planned = document.operations.map((operation, index) => {
     options.onProgress?.(index, document.operations.length);
     return planOperation(operation, { options, context, build });

@@ -1,5 +1,6 @@
 import type { OperationConfig } from '../../src/model/config.ts';
 import type { Document } from '../../src/model/document.ts';
+import type { Generator, MakeRequest } from '../../src/model/generator.ts';
 import type { Json } from '../../src/model/json.ts';
 import type { Operation } from '../../src/model/operation.ts';
 import type { PlannedOperation, Production, RequestTemplate, UnbuildableRequest } from '../../src/model/plan.ts';
@@ -18,12 +19,15 @@ export interface RequestSources {
   readonly fixturesOf: (operation: Operation) => OperationConfig | undefined;
   /** By operation id. */
   readonly productions: ReadonlyMap<string, readonly Production[]>;
+  /** For the request variants that they bring. */
+  readonly generators: readonly Generator[];
 }
 
 /** Prepares the building of requests for one document. */
-export function requestsOf(document: Document, { fixturesOf, productions }: RequestSources): BuildRequests {
+export function requestsOf(document: Document, { fixturesOf, productions, generators }: RequestSources): BuildRequests {
   const { definition } = document;
   const validate = createValidator(definition);
+  const makers: Makers = Object.assign({}, ...generators.map(({ requests }) => requests), VARIANTS);
   return (operation, variants) => {
     const fixtures = fixturesOf(operation);
     const context = { definition, validate, ...(fixtures === undefined ? {} : { fixtures }) };
@@ -33,7 +37,9 @@ export function requestsOf(document: Document, { fixturesOf, productions }: Requ
       const produced: Readonly<Record<string, Json>> = Object.fromEntries(names.map((name) => [name, slot(name)]));
       const build = (own: RequestContext) => withSlots(buildRequest(operation, { ...own, produced }, body), names);
       const stranger = () => (unknown === undefined ? undefined : build(pointedAt(unknown, context)));
-      return inVariants(build(context), variants, stranger);
+      return inVariants(build(context), variants, (name, golden) =>
+        name === UNKNOWN_ID ? stranger() : makers[name]?.(golden, operation),
+      );
     };
     const plain = requestsWith([]);
     const produced = productions.get(operation.id) ?? [];
@@ -67,24 +73,19 @@ function withSlots(request: Request, names: readonly string[]): Request {
 
 const UNKNOWN_ID = 'unknown-id';
 
-/** How a request variant is made from the golden request, or apart from it. */
-const VARIANTS: Readonly<Record<string, (golden: RequestTemplate, stranger: Stranger) => Request | undefined>> = {
-  [GOLDEN]: (golden) => golden,
-  'invalid-body': invalidBody,
-  [UNKNOWN_ID]: (_golden, stranger) => stranger(),
-};
+type Makers = Readonly<Record<string, MakeRequest>>;
 
-/** The golden request but for an id that names nothing. */
-type Stranger = () => Request | undefined;
+/** How a request variant is made from the golden request. */
+const VARIANTS: Makers = { [GOLDEN]: (golden) => golden, 'invalid-body': invalidBody };
 
 function inVariants(
   golden: Request,
   variants: ReadonlySet<string>,
-  stranger: Stranger,
+  make: (name: string, golden: RequestTemplate) => Request | undefined,
 ): Readonly<Record<string, Request>> {
   if ('unbuildable' in golden) return { [GOLDEN]: golden };
   const entries = [...variants].map((name) => {
-    const request = VARIANTS[name]?.(golden, stranger) ?? { unbuildable: `the request has no variant ${name}` };
+    const request = make(name, golden) ?? { unbuildable: `the request has no variant ${name}` };
     return [name, request] as const;
   });
   return Object.fromEntries(entries);

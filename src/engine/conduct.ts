@@ -11,7 +11,7 @@ import { withPatience } from './patience.ts';
 import { probeCase } from './probe.ts';
 import { type BoundOperation, createProducer, type Producer, type Send } from './produce.ts';
 import { probePlan, type RunOptions } from './run.ts';
-import { isSafe, mayBeGranted } from './schedule.ts';
+import { isOfRefusals, isSafeRequest, mayBeGranted } from './schedule.ts';
 
 export interface Conducted {
   /** Why it stopped early, where it did. */
@@ -131,19 +131,21 @@ async function sendAll(chosen: Plan, { producer, options, deadline }: Sending): 
       staging.instances.filter((each) => wasTouched(each, granted)),
       1,
     );
-    stopped = await probePlan(staging.planOf(mayBeGranted), { ...options, limits: left(), observe });
+    stopped = await probePlan(staging.planOf(notRefused), { ...options, limits: left(), observe });
   }
   if (performance.now() >= deadline && stopped !== undefined) stopped = timeUp(options);
   return { granted: staging.sent(granted), ...(stopped === undefined ? {} : { stopped }) };
 }
 
-const refused = (testCase: TestCase): boolean => !mayBeGranted(testCase);
+const refused = (testCase: TestCase): boolean => isOfRefusals(testCase);
+
+const notRefused = (testCase: TestCase): boolean => !isOfRefusals(testCase);
 
 const timeUp = ({ limits }: RunOptions): string => `the run's time limit of ${limits.runTimeoutMs} ms was reached`;
 
 /** A refusal that was granted may have destroyed what the control is to be sent to. */
 const wasTouched = ({ cases }: Instance, granted: ReadonlyMap<string, Observation>): boolean =>
-  cases.some((testCase) => refused(testCase) && granted.has(testCase.id));
+  cases.some((testCase) => !mayBeGranted(testCase) && granted.has(testCase.id));
 
 /** Sends one request outside the matrix, within the run's limits. */
 function senderOf({ probe, limits, signal }: Pick<RunOptions, 'probe' | 'limits' | 'signal'>): Send {
@@ -196,7 +198,7 @@ function createStaging(chosen: Plan, producer: Producer, { limits, signal }: Run
     bind: (some, round) =>
       forEachConcurrently(some, { concurrency: limits.concurrency, signal: halt }, (each) => bindOne(each, round)),
     planOf: (which) => staged(chosen, chosen.cases.filter(which), requestOf),
-    isWrite: (id) => !isSafe(operations.get(cases.get(id)?.operation ?? '')?.method ?? 'GET'),
+    isWrite: (id) => isWrite(cases.get(id), operations),
     sent: (observations) =>
       [...observations].flatMap(([id, observation]) => {
         const testCase = cases.get(id);
@@ -205,6 +207,11 @@ function createStaging(chosen: Plan, producer: Producer, { limits, signal }: Run
         return [{ testCase, operation, values: bound.get(id)?.values ?? {}, observation }];
       }),
   };
+}
+
+function isWrite(testCase: TestCase | undefined, operations: ReadonlyMap<string, PlannedOperation>): boolean {
+  const request = testCase && operations.get(testCase.operation)?.requests[testCase.request];
+  return request !== undefined && !('unbuildable' in request) && !isSafeRequest(request);
 }
 
 /** One plan with every instance's requests, each under a name of its own. */

@@ -1,6 +1,6 @@
 import type { PlannedOperation, TestCase } from '../model/plan.ts';
 import { groupBy } from './group.ts';
-import { isSafe, mayBeGranted } from './schedule.ts';
+import { isSafe, isSafeRequest, mayBeGranted } from './schedule.ts';
 
 /** Cases of one operation that are sent to the same objects. */
 export interface Instance {
@@ -24,10 +24,16 @@ export function instancesOf(operation: PlannedOperation, cases: readonly TestCas
   const first = sent.find(mayBeGranted)?.id ?? operation.id;
   const groups = new Map<string, TestCase[]>();
   for (const each of sent) {
-    const id = mayBeGranted(each) ? each.id : (each.control ?? first);
+    const id = mayBeGranted(each) && !isRead(each, operation) ? each.id : (each.control ?? first);
     groups.set(id, [...(groups.get(id) ?? []), each]);
   }
   return [...groups].map(([id, own]) => ({ id, operation, cases: own, ...makerOf(own) }));
+}
+
+/** A request of a writing operation that reads: what its control and its refusals are sent to. */
+function isRead({ request }: TestCase, { requests }: PlannedOperation): boolean {
+  const template = requests[request];
+  return template !== undefined && !('unbuildable' in template) && isSafeRequest(template);
 }
 
 /** What is only read is the same in every round. */

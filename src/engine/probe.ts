@@ -2,12 +2,12 @@ import type { Redact } from '../http/redaction.ts';
 import type { Exchanged, Transport } from '../http/transport.ts';
 import type { UnavailableCredential } from '../model/credential.ts';
 import type { NotSent, Observation } from '../model/observation.ts';
-import type { PlannedOperation, TestCase } from '../model/plan.ts';
+import type { PlannedOperation, RequestTemplate, TestCase } from '../model/plan.ts';
 import type { GetCredential, ReadyCredential } from './credentials.ts';
 import { handshakeRefusal } from './handshake.ts';
 import type { Nonces } from './nonces.ts';
 import { EXCERPT, maskFields } from './prepare.ts';
-import { isSafe, mayBeGranted } from './schedule.ts';
+import { isSafeRequest, mayBeGranted } from './schedule.ts';
 import { type Sent, sendAs } from './send.ts';
 
 /** What one request needs of the world. */
@@ -31,11 +31,12 @@ const LONGEST_CREDENTIAL = 16 * 1024;
 /** Sends one test case and says what came back, credentials masked. Never throws. */
 export async function probeCase(testCase: TestCase, operation: PlannedOperation, probe: Probe): Promise<Observation> {
   const request = operation.requests[testCase.request];
-  const withheld = whyNot(testCase, operation, probe);
-  if (withheld !== undefined) return withheld;
+  if (testCase.reason !== undefined) return notSent(testCase, testCase.outcome ?? 'untested', testCase.reason);
   if (request === undefined || 'unbuildable' in request) {
     return notSent(testCase, 'untested', request?.unbuildable ?? `no request ${testCase.request}`);
   }
+  const withheld = whyNot(testCase, request, probe);
+  if (withheld !== undefined) return withheld;
   const credentials = await gather(testCase, probe);
   if (!Array.isArray(credentials)) {
     return notSent(testCase, credentials.outcome, probe.redact(credentials.unavailable));
@@ -59,9 +60,8 @@ const notSent = (testCase: TestCase, outcome: NotSent['outcome'], reason: string
   reason,
 });
 
-function whyNot(testCase: TestCase, { method }: PlannedOperation, { writes }: Probe): NotSent | undefined {
-  if (testCase.reason !== undefined) return notSent(testCase, testCase.outcome ?? 'untested', testCase.reason);
-  if (isSafe(method) || writes === 'all') return undefined;
+function whyNot(testCase: TestCase, request: RequestTemplate, { writes }: Probe): NotSent | undefined {
+  if (isSafeRequest(request) || writes === 'all') return undefined;
   if (writes === 'none') return notSent(testCase, 'untested', 'target.writes is none: only safe methods are sent');
   if (!mayBeGranted(testCase)) return undefined;
   return notSent(testCase, 'untested', 'target.writes is refusals: a write that would be granted is not sent');

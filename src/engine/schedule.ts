@@ -1,4 +1,5 @@
-import type { PlannedOperation, TestCase } from '../model/plan.ts';
+import type { PlannedOperation, RequestTemplate, TestCase } from '../model/plan.ts';
+import { groupBy } from './group.ts';
 
 /** Life-cycle order; methods not named here stand with POST. */
 const STAGES: Readonly<Record<string, number>> = {
@@ -13,7 +14,6 @@ const STAGES: Readonly<Record<string, number>> = {
 };
 
 const CREATE = 2;
-const LAST = 5;
 
 /** The case whose grant gives the others their meaning: it has no control of its own. */
 export const isControl = ({ standing, control }: TestCase): boolean =>
@@ -22,25 +22,65 @@ export const isControl = ({ standing, control }: TestCase): boolean =>
 /** Methods that change nothing: [RFC 9110 §9.2.1](https://www.rfc-editor.org/rfc/rfc9110#section-9.2.1). */
 export const isSafe = (method: string): boolean => STAGES[method] === 1;
 
-/** Whether the target may rightly do what is asked: a control, or a bad token on a public operation. */
-export const mayBeGranted = ({ expected }: Pick<TestCase, 'expected'>): boolean => expected.startsWith('2xx');
+/** Whether the target may rightly do what is asked: a control, a bad token on a public operation, or what no answer is due to. */
+export const mayBeGranted = ({ expected }: Pick<TestCase, 'expected'>): boolean =>
+  expected.startsWith('2xx') || expected === 'any';
+
+/** Whether a request changes nothing by its method, and asks for no other one. */
+export const isSafeRequest = ({ method, headers, query }: RequestTemplate): boolean =>
+  isSafe(method) && !headers.some(([name]) => OVERRIDE.test(name)) && !/(?:^|&)_method=/.test(query);
+
+const OVERRIDE = /^x-(?:http-)?method(?:-override)?$/i;
+
+/** Whether it is sent before anything that may be granted, or is a part of that. */
+export const isOfRefusals = (testCase: TestCase): boolean =>
+  testCase.stage === undefined ? !mayBeGranted(testCase) : testCase.stage !== 'last';
 
 /**
  * Cases in the order in which they are sent: refusals, then what may be granted: safe methods, creation, change, deletion, and at the very
- * end what may revoke the credentials themselves. Within one stage the order is free.
+ * end what may revoke the credentials themselves. Within one stage the order is free; what is sent right after another case is in none.
  */
 export function schedule(
   cases: readonly TestCase[],
   operations: ReadonlyMap<string, PlannedOperation>,
 ): readonly (readonly TestCase[])[] {
-  const stages: TestCase[][] = Array.from({ length: LAST + 1 }, () => []);
+  const stages: TestCase[][] = Array.from({ length: REVOCATION + 1 }, () => []);
+  const followers = followersIn(cases);
+  const following = new Set([...followers.values()].flat());
   for (const testCase of cases) {
-    const operation = operations.get(testCase.operation);
-    const stage = mayBeGranted(testCase) && operation !== undefined ? stageOf(operation) : 0;
-    stages[stage]?.push(testCase);
+    if (!following.has(testCase)) stages[stageOf(testCase, operations.get(testCase.operation))]?.push(testCase);
   }
   return stages.filter((stage) => stage.length > 0);
 }
 
-const stageOf = ({ method, path, operationId = '' }: PlannedOperation): number =>
-  /log-?out|revo(?:ke|cation)/i.test(`${path} ${operationId}`) ? LAST : (STAGES[method] ?? CREATE);
+/** By the id of a case, those that are sent right after it. */
+export function followersIn(cases: readonly TestCase[]): ReadonlyMap<string, readonly TestCase[]> {
+  const chained = cases.filter(({ after }) => after !== undefined);
+  if (chained.length === 0) return new Map();
+  const ids = new Set(cases.map(({ id }) => id));
+  return groupBy(
+    chained.filter(({ after = '' }) => ids.has(after)),
+    ({ after = '' }) => after,
+  );
+}
+
+const BEFORE = 0;
+const REFUSALS = 1;
+const AFTER = 2;
+/** Added to the stages of methods. */
+const GRANTS = AFTER;
+const LAST = GRANTS + 5;
+const REVOCATION = LAST + 1;
+
+const NAMED = { 'before-refusals': BEFORE, 'after-refusals': AFTER, last: LAST } as const satisfies Record<
+  NonNullable<TestCase['stage']>,
+  number
+>;
+
+function stageOf(testCase: TestCase, operation: PlannedOperation | undefined): number {
+  if (testCase.stage !== undefined) return NAMED[testCase.stage];
+  if (!mayBeGranted(testCase) || operation === undefined) return REFUSALS;
+  const { method, path, operationId = '' } = operation;
+  if (/log-?out|revo(?:ke|cation)/i.test(`${path} ${operationId}`)) return REVOCATION;
+  return GRANTS + (STAGES[method] ?? CREATE);
+}

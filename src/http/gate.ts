@@ -54,9 +54,11 @@ const GATES_DUE = {
   '401': ['unauthenticated'],
   '403': ['forbidden'],
   '403 or 404': ['forbidden', 'not-found'],
+  '4xx': ['unauthenticated', 'forbidden', 'not-found', 'rejected'],
   '2xx': ['granted'],
   '2xx or 401': ['granted', 'unauthenticated'],
   '2xx or 4xx': ['granted', 'unauthenticated', 'forbidden', 'not-found', 'rejected'],
+  any: ['granted', 'ok-with-error', 'unauthenticated', 'forbidden', 'not-found', 'redirected', 'rejected'],
 } as const satisfies Record<ExpectedAnswer, readonly Gate[]>;
 
 /** Whether an answer from this gate is one that is due. */

@@ -12,6 +12,8 @@ export interface CaseEvidence {
   readonly answer: Answered;
   /** Coarse reading of the answer. */
   readonly gate: Gate;
+  /** Why the answer says nothing of either gate, where it does not. */
+  readonly confounder?: string;
   readonly challenges: ParsedChallenges;
   /** The control's observation, where the case has a control and it was observed. */
   readonly control?: Observation;
@@ -39,7 +41,7 @@ export interface DocumentEvidence {
 /**
  * Which gate an answer comes from, as far as its status says.
  * `granted` 2xx · `ok-with-error` 2xx whose body says that it failed · `unauthenticated` 401 · `forbidden` 403 · `not-found` 404 · `redirected` 3xx · `throttled` 429, 503 ·
- * `rejected` any other 4xx · `crashed` any other 5xx.
+ * `rejected` any other 4xx · `crashed` any other 5xx · `confounded` whatever the status, it says nothing of either gate.
  */
 export type Gate =
   | 'granted'
@@ -50,4 +52,5 @@ export type Gate =
   | 'redirected'
   | 'throttled'
   | 'rejected'
-  | 'crashed';
+  | 'crashed'
+  | 'confounded';

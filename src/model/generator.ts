@@ -1,7 +1,7 @@
 import type { CredentialKind } from './credential.ts';
 import type { SecurityScheme } from './document.ts';
 import type { Operation } from './operation.ts';
-import type { PlannedIdentity, Policy, Production, TestCase } from './plan.ts';
+import type { PlannedIdentity, Policy, Production, RequestTemplate, TestCase, UnbuildableRequest } from './plan.ts';
 
 /** Turns one operation into test cases; pure, one file per generator. */
 export interface Generator {
@@ -9,12 +9,22 @@ export interface Generator {
   readonly id: string;
   readonly title: string;
   readonly generate: (operation: Operation, context: GeneratorContext) => readonly TestCase[];
+  /** Request variants of its own, by the name under which its cases send them. */
+  readonly requests?: Readonly<Record<string, MakeRequest>>;
 }
+
+/** Makes a request variant from the golden request; undefined where it has none. */
+export type MakeRequest = (
+  golden: RequestTemplate,
+  operation: Operation,
+) => RequestTemplate | UnbuildableRequest | undefined;
 
 export interface GeneratorContext {
   readonly policy: Policy;
   readonly schemes: Readonly<Record<string, SecurityScheme>>;
   readonly credentials: readonly CredentialKind[];
+  /** Every operation of the document, by id. */
+  readonly operations: ReadonlyMap<string, Operation>;
   /** Names of the schemes for which the configuration has a token source. */
   readonly sources: ReadonlySet<string>;
   /** The user's own callers, as far as they are known to the document. */

@@ -17,6 +17,8 @@ export interface Answered extends Observed {
   readonly headers: readonly (readonly [name: string, value: string])[];
   readonly body: BodyExcerpt;
   readonly durationMs: number;
+  /** The status of the second answer, where the first was not the one due and the request was sent once more. */
+  readonly again?: number;
 }
 
 /** The request was sent, or was to be, and no response came back. */

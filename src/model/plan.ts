@@ -156,14 +156,18 @@ export interface TestCase {
   readonly presents: readonly Presentation[];
   /** The id of the case whose grant gives this refusal its meaning; absent for controls. */
   readonly control?: string;
+  /** When it is sent, where its standing does not say: before the first refusal, after the last one, or after all but what ends a session. */
+  readonly stage?: 'before-refusals' | 'after-refusals' | 'last';
+  /** The id of the case of the same operation right after whose answer it is sent. */
+  readonly after?: string;
   /** Why it will not be sent, where it will not. */
   readonly reason?: string;
   /** With `reason`: what it counts as. */
   readonly outcome?: 'inapplicable' | 'untested';
 }
 
-/** The answer that is due. */
-export type ExpectedAnswer = '401' | '403' | '403 or 404' | '2xx' | '2xx or 401' | '2xx or 4xx';
+/** The answer that is due; `4xx`: any refusal; `any`: no status is due, rules look at something else. */
+export type ExpectedAnswer = '401' | '403' | '403 or 404' | '4xx' | '2xx' | '2xx or 401' | '2xx or 4xx' | 'any';
 
 /** One credential in one place. */
 export interface Presentation {

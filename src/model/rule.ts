@@ -44,6 +44,22 @@ export interface Reference {
   readonly url: string;
 }
 
+/** What other catalogues call the weakness that a failure shows. */
+export interface Mapping {
+  /** CWE numbers, base or class entries that MITRE allows for mapping. */
+  readonly cwe?: readonly number[];
+  /** OWASP API Security Top 10 (2023), e.g. `API2`. */
+  readonly owaspApi?: readonly string[];
+  /** Requirements of OWASP ASVS 5.0, e.g. `9.2.1`. */
+  readonly asvs?: readonly string[];
+  /** OWASP Non-Human Identities Top 10 (2025), e.g. `NHI4`. */
+  readonly owaspNhi?: readonly string[];
+  /** Subcategories of NIST CSF 2.0, e.g. `PR.AA-05`. */
+  readonly csf?: readonly string[];
+  /** Tenets of NIST SP 800-207 §2.1, by number. */
+  readonly zeroTrust?: readonly number[];
+}
+
 interface RuleFacts {
   /** `<subject>-<what holds>`, or the pattern's id; the file's name. */
   readonly id: string;
@@ -57,6 +73,9 @@ interface RuleFacts {
   readonly meaning: string;
   /** What a fix looks like. */
   readonly fix: string;
+  /** Where something else is right, and how the rule knows: a sentence each. */
+  readonly exceptions?: readonly string[];
+  readonly mapping?: Mapping;
   /** By id; `{name}` is filled from the judgement's data. */
   readonly messages: Readonly<Record<string, string>>;
   readonly examples: readonly Example[];

@@ -16,7 +16,11 @@ export interface Sets {
 /** Separation is a property of sets: what authentication failures are answered, and what authorization failures are. */
 export function setsOf({ cases }: OperationEvidence): Sets {
   const proven = cases.filter(
-    (each) => each.case.request === 'golden' && each.controlGranted && each.case.identity === undefined,
+    (each) =>
+      each.case.request === 'golden' &&
+      each.controlGranted &&
+      each.case.identity === undefined &&
+      !SILENT.has(each.gate),
   );
   const of = (standing: Standing) => proven.filter((each) => each.case.standing === standing);
   return {
@@ -25,6 +29,9 @@ export function setsOf({ cases }: OperationEvidence): Sets {
     insufficient: of('insufficient'),
   };
 }
+
+/** Answers that neither gate gave. */
+const SILENT: ReadonlySet<Gate> = new Set(['throttled', 'confounded']);
 
 /** What may be let in, a bad token on a public operation, a lenient reading or a token without its key, was then no authentication failure. */
 const isAuthenticationFailure = ({ case: { expected, credential }, gate }: CaseEvidence): boolean =>
