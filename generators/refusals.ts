@@ -1,5 +1,5 @@
 import { defineGenerator } from '../src/define.ts';
-import type { CredentialKind, ScopeSet } from '../src/model/credential.ts';
+import type { CredentialKind } from '../src/model/credential.ts';
 import type { GeneratorContext } from '../src/model/generator.ts';
 import type { Alternative, Operation, SchemeRequirement } from '../src/model/operation.ts';
 import type { TestCase } from '../src/model/plan.ts';
@@ -8,6 +8,7 @@ import {
   alternativeLabel,
   controlId,
   isMadeFor,
+  type PresentedSet,
   presentation,
   schemeOf,
   spelled,
@@ -73,7 +74,7 @@ const suits = ({ beside }: CredentialKind, { alternative, requirement, context }
     alternative.schemes.flatMap(({ name }) => (name === requirement.name ? [] : (context.schemes[name]?.family ?? []))),
   );
 
-function refusal(target: Target, kind: CredentialKind, set: ScopeSet): TestCase {
+function refusal(target: Target, kind: CredentialKind, set: PresentedSet): TestCase {
   const { operation, alternative, requirement, context, shared } = target;
   const presents = withFault(alternative, presentation(kind, requirement, set));
   const sound = kind.standing !== 'insufficient' ? presents.filter((each) => each.kind !== kind.id) : presents;
@@ -97,9 +98,13 @@ function refusal(target: Target, kind: CredentialKind, set: ScopeSet): TestCase 
 }
 
 /** Kinds that leave the scopes alone have what is required, once for each of their variants. */
-function scopeSets(kind: CredentialKind, target: Target): readonly ScopeSet[] {
-  const { scopes, mode, roles = [] } = target.requirement;
-  if (kind.fault.on === 'roles') return roles.length === 0 ? [] : [{ scopes }];
+function scopeSets(kind: CredentialKind, target: Target): readonly PresentedSet[] {
+  const { scopes, mode, roles, roleChoices } = target.requirement;
+  if (kind.fault.on === 'roles') {
+    if (roles === undefined) return [];
+    const required = { roles, ...(roleChoices === undefined ? {} : { roleChoices }) };
+    return kind.fault.sets(required).map((set) => ({ ...set, scopes }));
+  }
   if (kind.fault.on !== 'scopes') return (kind.variants ?? [undefined]).map((variant) => spelled(scopes, variant));
   if (scopes.length === 0) return [];
   return kind.fault.sets(scopes, { known: scopesThatOpenNothing(target), mode });

@@ -167,12 +167,13 @@ function accessFacts({ anonymous, unknown, alternatives }: AccessPolicy): Access
     anonymous,
     unknown,
     alternatives: alternatives.map(({ schemes }) => ({
-      schemes: schemes.map(({ name, type, scopes, mode, roles }) => ({
+      schemes: schemes.map(({ name, type, scopes, mode, roles, roleChoices }) => ({
         name,
         type,
         scopes: [...scopes],
         mode,
         ...(roles === undefined ? {} : { roles: [...roles] }),
+        ...(roleChoices === undefined ? {} : { roleChoices: roleChoices.map((choice) => [...choice]) }),
       })),
     })),
   };

@@ -1,5 +1,6 @@
 import type { Alternative, Operation, SchemeRequirement } from '../../src/model/operation.ts';
 import type { Presentation } from '../../src/model/plan.ts';
+import { rolesSuffice } from '../../src/model/roles.ts';
 
 /** Why a case is left out whose sound credentials are enough by another way in: no refusal is due. */
 export const OPENS_ANOTHER = {
@@ -18,8 +19,9 @@ const satisfies = (sound: readonly Presentation[], { schemes }: Alternative): bo
   });
 
 /** Of scopes whose mode is ambiguous, one may be enough. */
-function suffices(presented: Presentation, { scopes, mode, roles = [] }: SchemeRequirement): boolean {
-  if (!roles.every((role) => presented.roles?.includes(role))) return false;
+function suffices(presented: Presentation, requirement: SchemeRequirement): boolean {
+  if (!rolesSuffice(presented.roles ?? [], requirement)) return false;
+  const { scopes, mode } = requirement;
   const holds = (scope: string): boolean => presented.scopes.includes(scope);
   return mode === 'all' || scopes.length === 0 ? scopes.every(holds) : scopes.some(holds);
 }

@@ -59,15 +59,20 @@ export const sufficient = (alternative: Alternative): readonly Presentation[] =>
     ...rolesOf(requirement),
   }));
 
+/** Scopes to present, and roles where they are others than required. */
+export interface PresentedSet extends ScopeSet {
+  readonly roles?: readonly string[];
+}
+
 /** The roles of a requirement, where it has any. */
-export const rolesOf = ({ roles }: SchemeRequirement): Pick<Presentation, 'roles'> =>
+export const rolesOf = ({ roles }: Pick<SchemeRequirement, 'roles'>): Pick<Presentation, 'roles'> =>
   roles === undefined ? {} : { roles };
 
 /** What is presented of a kind; the kind's own variants are its, those of scope sets are only names. */
-export function presentation(kind: CredentialKind, requirement: SchemeRequirement, set: ScopeSet): Presentation {
+export function presentation(kind: CredentialKind, requirement: SchemeRequirement, set: PresentedSet): Presentation {
   const isSpelling = set.variant !== undefined && kind.variants?.includes(set.variant);
   const variant = isSpelling ? { variant: set.variant } : {};
-  const roles = kind.fault.on === 'roles' ? { roles: [] } : rolesOf(requirement);
+  const roles = rolesOf(set.roles === undefined ? requirement : set);
   return { scheme: requirement.name, kind: kind.id, scopes: set.scopes, ...roles, ...variant };
 }
 

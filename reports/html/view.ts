@@ -1,4 +1,5 @@
 import type { Finding, Report, ReportedCase, ReportedOperation } from '../../src/model/report.ts';
+import { rolesInWords } from '../../src/model/roles.ts';
 import { groupedBy } from '../grouping.ts';
 
 /** The report with what its parts look up in each other. */
@@ -94,10 +95,9 @@ export function readingOf({ access }: ReportedOperation): string {
 
 type Requirement = ReportedOperation['access']['alternatives'][number]['schemes'][number];
 
-function requirement({ name, scopes, mode, roles = [] }: Requirement): string {
-  const scoped = scopesOn({ name, scopes, mode });
-  if (roles.length === 0) return scoped;
-  return `${scoped}, with the ${roles.length === 1 ? 'role' : 'roles'} ${roles.join(' and ')}`;
+function requirement(required: Requirement): string {
+  const roles = rolesInWords(required);
+  return roles === '' ? scopesOn(required) : `${scopesOn(required)}, with the ${roles}`;
 }
 
 function scopesOn({ name, scopes, mode }: Pick<Requirement, 'name' | 'scopes' | 'mode'>): string {

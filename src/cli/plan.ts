@@ -6,6 +6,7 @@ import { loadCatalogue } from '../catalogue.ts';
 import type { ResolvedConfig } from '../config.ts';
 import type { AccessPolicy, Alternative, SchemeRequirement } from '../model/operation.ts';
 import type { Plan, TestCase } from '../model/plan.ts';
+import { rolesInWords } from '../model/roles.ts';
 import { select } from './conformance.ts';
 import { type CommonFlags, configForPlan, selectionFrom } from './flags.ts';
 import { producersTable } from './plan-producers.ts';
@@ -102,9 +103,9 @@ const MODE_WORD = { all: ' and ', any: ' or ', ambiguous: ' and/or? ' } as const
 
 const describeAlternative = ({ schemes }: Alternative): string => schemes.map(describeRequirement).join(' with ');
 
-function describeRequirement({ name, scopes, mode, roles = [] }: SchemeRequirement): string {
-  const named = roles.length === 0 ? [] : [`${roles.length === 1 ? 'role' : 'roles'} ${roles.join(' and ')}`];
-  const needs = [...(scopes.length === 0 ? [] : [scopes.join(MODE_WORD[mode])]), ...named];
+function describeRequirement(requirement: SchemeRequirement): string {
+  const { name, scopes, mode } = requirement;
+  const needs = [scopes.join(MODE_WORD[mode]), rolesInWords(requirement)].filter((need) => need !== '');
   return needs.length === 0 ? name : `${name} (${needs.join(', ')})`;
 }
 

@@ -11,7 +11,7 @@ import type {
   PresentedCredential,
   UnavailableCredential,
 } from '../model/credential.ts';
-import type { SecurityScheme } from '../model/document.ts';
+import type { SchemeFamily, SecurityScheme } from '../model/document.ts';
 import type { JsonObject } from '../model/json.ts';
 import type { Presentation } from '../model/plan.ts';
 import { keepUntilExpiry } from './expiry.ts';
@@ -157,17 +157,22 @@ async function make(fault: Fault, need: Need, source: OpenTokenSource): Promise<
     case 'origin':
       return { outcome: 'untested', unavailable: `only you can have ${fault.from}: ${supplyHint(need)}` };
     default:
-      return need.roles === undefined || source.givesRoles ? issue(fault, need, source) : cannotGiveRoles(need);
+      return isAbout(fault, need) && !source.givesRoles ? cannotGiveRoles(need) : issue(fault, need, source);
   }
 }
+
+/** Else the roles are whatever the source's credentials have: the control shows that they are enough. */
+const isAbout = (fault: Fault, { roles, exact }: Need): boolean =>
+  fault.on === 'roles' || (exact === true && roles !== undefined);
 
 async function issue(fault: Issued, need: Need, source: OpenTokenSource): Promise<Made> {
   switch (fault.on) {
     case 'placement':
       return asAsked(await source.issue(sufficient(need)), need);
+    case 'roles':
+      return withoutRoles({ ...need, lacks: 'roles' }, source);
     case 'nothing':
     case 'scopes':
-    case 'roles':
       return asAsked(await source.issue(need), need);
     case 'token':
       return source.mint?.(need, (token) => fault.change(token, contextOf(need))) ?? cannotSign(need, source);
@@ -179,6 +184,9 @@ async function issue(fault: Issued, need: Need, source: OpenTokenSource): Promis
       return source.rotate?.(sufficient(need), fault.signed) ?? cannotRotate(need);
   }
 }
+
+const withoutRoles = async (need: CredentialNeed, source: OpenTokenSource): Promise<Made> =>
+  asAsked(await source.issue(need), need);
 
 /** What a fault is put on: the same token, whichever fault it is. */
 const sufficient = ({ scheme, scopes, roles }: Need): CredentialNeed => ({
@@ -196,10 +204,25 @@ const contextOf = ({ variant }: Need): FaultContext => ({
 
 const supplyHint = ({ kind, scheme }: Need): string => `supply one as security.${scheme.name}.kinds.${kind}`;
 
-const cannotGiveRoles = ({ scheme, roles = [] }: Need): UnavailableCredential => ({
-  outcome: 'untested',
-  unavailable: `the token source of ${scheme.name} cannot ask for ${roles.length === 0 ? 'a token without roles' : `the roles ${roles.join(', ')}`}`,
-});
+const NOUN: Readonly<Record<SchemeFamily, string>> = {
+  bearer: 'token',
+  apiKey: 'key',
+  basic: 'user',
+  mutualTLS: 'certificate',
+  other: 'credential',
+};
+
+const LISTED = ', or list tokens (static) or clients (client-credentials) with their roles';
+
+/** Only the user knows of a credential that has these roles and no others. */
+function cannotGiveRoles(need: Need): UnavailableCredential {
+  const { scheme, roles = [] } = need;
+  const one = `${NOUN[scheme.family]} ${roles.length === 0 ? 'without any role' : `with just the roles ${roles.join(', ')}`}`;
+  const hint = need.exact
+    ? 'give the identity security'
+    : `${supplyHint(need)}${need.scheme.family === 'bearer' ? LISTED : ''}`;
+  return { outcome: 'untested', unavailable: `the token source of ${scheme.name} cannot ask for a ${one}: ${hint}` };
+}
 
 const cannotRotate = (need: Need): UnavailableCredential => ({
   outcome: 'untested',
@@ -267,11 +290,29 @@ const failed = (error: unknown, secrets: readonly string[]): UnavailableCredenti
 
 /** A token with other scopes than asked says nothing about the API: it must not be blamed. */
 function asAsked(issued: IssuedCredential | UnavailableCredential, need: CredentialNeed): Made {
-  if ('unavailable' in issued || issued.granted === undefined) return issued;
-  const { granted } = issued;
+  if ('unavailable' in issued) return issued;
+  return otherRoles(issued, need) ?? otherScopes(issued, need) ?? issued;
+}
+
+/** Roles beyond those that are needed open what is theirs to open; they count where too few are due, or just these. */
+function otherRoles(
+  { grantedRoles: granted }: IssuedCredential,
+  { roles: asked, lacks, exact }: CredentialNeed,
+): UnavailableCredential | undefined {
+  if (granted === undefined || asked === undefined) return undefined;
+  const hasAll = asked.every((role) => granted.includes(role));
+  const hasMore = granted.some((role) => !asked.includes(role));
+  if (hasAll && !(hasMore && (lacks === 'roles' || exact))) return undefined;
+  const reason = `the token source gave the roles ${words(granted)} where ${words(asked)} was asked for`;
+  return { outcome: lacks === 'roles' && !hasMore ? 'untested' : 'cantTell', unavailable: reason };
+}
+
+const words = (names: readonly string[]): string => (names.length === 0 ? 'none' : `"${names.join(' ')}"`);
+
+function otherScopes({ granted }: IssuedCredential, need: CredentialNeed): UnavailableCredential | undefined {
+  if (granted === undefined) return undefined;
   const same = granted.length === need.scopes.length && need.scopes.every((scope) => granted.includes(scope));
-  if (same) return issued;
-  const words = (scopes: readonly string[]): string => (scopes.length === 0 ? 'none' : `"${scopes.join(' ')}"`);
+  if (same) return undefined;
   const reason = `the token source granted the scopes ${words(granted)} where ${words(need.scopes)} was asked for`;
   // What holds only a part of too little is too little in another way than the kind says, and all that is to be had.
   const isLess = granted.every((scope) => need.scopes.includes(scope));

@@ -40,8 +40,8 @@ export type Fault =
   | { readonly on: 'presence' }
   /** Other scopes than required: one credential per set. */
   | { readonly on: 'scopes'; readonly sets: (required: readonly string[], scheme: ScopeContext) => readonly ScopeSet[] }
-  /** The same scopes, and none of the required roles. */
-  | { readonly on: 'roles' }
+  /** The same scopes, and not all of the required roles: one credential per set. */
+  | { readonly on: 'roles'; readonly sets: (required: RequiredRoles) => readonly RoleSet[] }
   /** Another content of the token, signed like the sufficient one. Needs a source that can mint. */
   | { readonly on: 'token'; readonly change: (token: TokenContent, context: FaultContext) => TokenContent }
   /** Another string, made from an issued one. Undefined where that string has nothing to change; `cannot` then says what is missing. */
@@ -133,6 +133,20 @@ export interface ScopeSet {
   readonly unavailable?: { readonly outcome: 'inapplicable' | 'untested'; readonly reason: string };
 }
 
+/** Roles that a requirement names beside its scopes. */
+export interface RequiredRoles {
+  readonly roles: readonly string[];
+  /** Sets of them of which one is enough. */
+  readonly roleChoices?: readonly (readonly string[])[];
+}
+
+/** Roles to ask for beside the required scopes. */
+export interface RoleSet {
+  /** Tells several credentials of one kind apart; absent where there is one. */
+  readonly variant?: string;
+  readonly roles: readonly string[];
+}
+
 export interface FaultContext {
   /** Seconds since the epoch. */
   readonly now: number;
@@ -151,9 +165,10 @@ export interface CredentialNeed {
   readonly scopes: readonly string[];
   /** Empty: a credential without any role, and the scopes of a sufficient one; absent: none is required. */
   readonly roles?: readonly string[];
+  /** What an insufficient one has too few of: they are a ceiling, more of them would open the door; default: the scopes. */
+  readonly lacks?: 'roles';
   /** The credential kind's id. */
   readonly kind: string;
-  /** `insufficient`: the scopes are a ceiling, more of them would open the door. */
   readonly standing: Standing;
   /** One of its own, which nothing else uses. */
   readonly fresh?: boolean;
@@ -169,6 +184,8 @@ export interface IssuedCredential {
   readonly prove?: Prove;
   /** The scopes it really carries, where the source can know. */
   readonly granted?: readonly string[];
+  /** The roles it really carries, where the source can know. */
+  readonly grantedRoles?: readonly string[];
   /** Seconds since the epoch. */
   readonly expiresAt?: number;
 }
@@ -206,7 +223,7 @@ export interface SourceContext {
 export interface OpenTokenSource {
   /** A credential with exactly these scopes and nothing wrong with it. */
   readonly issue: (need: CredentialNeed) => Promise<IssuedCredential | UnavailableCredential>;
-  /** It takes the roles of a need into account. Absent: where roles are required, it gives nothing. */
+  /** It takes the roles of a need into account. Absent: what it gives has the roles that it has, whatever is asked for. */
   readonly givesRoles?: true;
   /** The same with another content. Absent: the source cannot sign. */
   readonly mint?: (need: CredentialNeed, change: (token: TokenContent) => TokenContent) => Promise<IssuedCredential>;

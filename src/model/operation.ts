@@ -49,6 +49,8 @@ export interface SchemeRequirement {
   readonly mode: ScopeMode;
   /** Roles or permissions that an extension names, all of which are presented; absent where there is none. */
   readonly roles?: readonly string[];
+  /** Sets of those roles of which one is enough; absent: all are needed. */
+  readonly roleChoices?: readonly (readonly string[])[];
 }
 
 /** `all`: every scope is needed (OpenAPI's letter). `any`: one suffices. `ambiguous`: the document may mean either, and nobody has said. */

@@ -126,5 +126,13 @@ export function withoutDuplicates(alternatives: readonly Alternative[]): readonl
 
 const identityOf = ({ schemes }: Alternative): string =>
   JSON.stringify(
-    schemes.map(({ name, scopes, mode, roles = [] }) => [name, [...scopes].sort(), mode, [...roles].sort()]).sort(),
+    schemes
+      .map(({ name, scopes, mode, roles = [], roleChoices = [] }) => [
+        name,
+        [...scopes].sort(),
+        mode,
+        [...roles].sort(),
+        roleChoices,
+      ])
+      .sort(),
   );

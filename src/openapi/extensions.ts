@@ -1,6 +1,7 @@
 import type { ScopeExtension } from '../model/config.ts';
 import type { Json, JsonObject } from '../model/json.ts';
 import type { AccessPolicy, Alternative, SchemeRequirement } from '../model/operation.ts';
+import { neededRoles } from '../model/roles.ts';
 import { withoutDuplicates } from './access.ts';
 import { isArray, isObject, member } from './pointer.ts';
 import type { Schemes } from './schemes.ts';
@@ -75,7 +76,7 @@ function extend({ schemes }: Alternative, addition: Addition): readonly Alternat
 
 /** Both are required, roles beside scopes. Where one side of two lists of scopes is an `any`, each of its scopes makes an alternative of its own. */
 function combine(requirement: SchemeRequirement, { named, mode, kind }: Addition): readonly SchemeRequirement[] {
-  if (kind !== 'scope') return [{ ...requirement, roles: [...new Set([...(requirement.roles ?? []), ...named])] }];
+  if (kind !== 'scope') return [withRoles(requirement, { named, mode })];
   const own = requirement.scopes;
   const missing = named.filter((name) => !own.includes(name));
   if (own.length === 0) return [{ ...requirement, scopes: named, mode: named.length < 2 ? 'all' : mode }];
@@ -85,4 +86,21 @@ function combine(requirement: SchemeRequirement, { named, mode, kind }: Addition
   return ours.flatMap((first) =>
     theirs.map((second) => ({ ...requirement, scopes: [...new Set([...first, ...second])], mode: 'all' as const })),
   );
+}
+
+/** Where one of a choice is needed anyway, the others of it are not. */
+function withRoles(
+  { roles = [], roleChoices = [], ...requirement }: SchemeRequirement,
+  { named, mode }: Pick<Addition, 'named' | 'mode'>,
+): SchemeRequirement {
+  const isChoice = mode === 'any' && named.length > 1;
+  const needed = [...neededRoles({ roles, roleChoices }), ...(isChoice ? [] : named)];
+  const choices = [...roleChoices, ...(isChoice ? [named] : [])].filter(
+    (choice) => !choice.some((role) => needed.includes(role)),
+  );
+  return {
+    ...requirement,
+    roles: [...new Set([...needed, ...choices.flat()])],
+    ...(choices.length === 0 ? {} : { roleChoices: choices }),
+  };
 }

@@ -4,6 +4,7 @@ import { defineTokenSource } from '../define.ts';
 import { TwogateError } from '../errors.ts';
 import { createRedactor } from '../http/redaction.ts';
 import { scopesOf } from '../jwt/claims.ts';
+import { ROLES_GRANTED_SCHEMA, type RolesClaim, withTokenRoles } from '../jwt/roles.ts';
 import { decodeToken } from '../jwt/sign.ts';
 import type {
   CredentialNeed,
@@ -20,6 +21,7 @@ import { type Ended, runProgram } from './program/run.ts';
 interface Options {
   readonly command: readonly [string, ...string[]];
   readonly timeoutMs?: number;
+  readonly rolesClaim?: RolesClaim;
   readonly kinds?: SuppliedKinds;
   readonly maxWaitMs?: number;
   readonly leewayMs?: number;
@@ -42,9 +44,10 @@ export default defineTokenSource({
         minItems: 1,
         items: { type: 'string' },
         description:
-          'The program and its arguments, without a shell; it gets {"scheme","scopes","kind","standing"} on standard input and prints a token, or {"token","scopes","expiresAt"} as JSON',
+          'The program and its arguments, without a shell; it gets {"scheme","scopes","roles","kind","standing"} on standard input and prints a token, or {"token","scopes","roles","expiresAt"} as JSON',
       },
       timeoutMs: { type: 'integer', minimum: 1, maximum: 600_000, description: 'Then it is killed; default 30000' },
+      rolesClaim: ROLES_GRANTED_SCHEMA,
       kinds: KINDS_SCHEMA,
       maxWaitMs: { type: 'integer', minimum: 0, description: 'Milliseconds to wait for a token to expire; default 0' },
       leewayMs: { type: 'integer', minimum: 0, description: "Milliseconds of the API's clock leeway; default 300000" },
@@ -57,7 +60,7 @@ async function openCommand(
   options: Options,
   { scheme, folder, inserted = [] }: SourceContext,
 ): Promise<OpenTokenSource> {
-  const { command, timeoutMs = 30_000, kinds, maxWaitMs, leewayMs } = options;
+  const { command, timeoutMs = 30_000, rolesClaim, kinds, maxWaitMs, leewayMs } = options;
   const [name, ...args] = command;
   const program = await findProgram(name, folder);
   if (program === undefined) {
@@ -75,11 +78,15 @@ async function openCommand(
     issue: async (need) => {
       const input = JSON.stringify(question(need));
       const ended = await runProgram({ program, args, folder, input, timeoutMs, signal: closing.signal });
-      const answer = answerOf(ended, { name, timeoutMs, secrets: [...secrets, ...printed] });
+      const answer = withTokenRoles(
+        answerOf(ended, { name, timeoutMs, secrets: [...secrets, ...printed] }),
+        rolesClaim,
+      );
       // A JWS is masked by its looks.
       if ('value' in answer && decodeToken(answer.value) === undefined) printed.add(answer.value);
       return answer;
     },
+    givesRoles: true,
     supplied: supplied(kinds),
     ...(maxWaitMs === undefined ? {} : { maxWaitMs }),
     ...(leewayMs === undefined ? {} : { leewayMs }),
@@ -88,9 +95,11 @@ async function openCommand(
   };
 }
 
-const question = ({ scheme, scopes, kind, standing }: CredentialNeed): JsonObject => ({
+/** Where no roles are required, nothing is said of them. */
+const question = ({ scheme, scopes, roles, kind, standing }: CredentialNeed): JsonObject => ({
   scheme: scheme.name,
   scopes,
+  ...(roles === undefined ? {} : { roles }),
   kind,
   standing,
 });
@@ -142,14 +151,16 @@ function readJson(text: string): IssuedCredential | string {
   } catch {
     return 'printed something that begins like JSON and is none';
   }
-  const { token, scopes, expiresAt } = value as Readonly<Record<string, unknown>>;
+  const { token, scopes, roles, expiresAt } = value as Readonly<Record<string, unknown>>;
   if (typeof token !== 'string' || token === '') return 'printed JSON without a "token"';
   if (scopes !== undefined && !isWords(scopes)) return 'printed "scopes" that are no list of strings';
+  if (roles !== undefined && !isWords(roles)) return 'printed "roles" that are no list of strings';
   if (expiresAt !== undefined && typeof expiresAt !== 'number') {
     return 'printed an "expiresAt" that is no number of seconds since 1970';
   }
   return issued(token, {
     ...(scopes === undefined ? {} : { scopes }),
+    ...(roles === undefined ? {} : { roles }),
     ...(expiresAt === undefined ? {} : { expiresAt }),
   });
 }
@@ -159,6 +170,7 @@ const isWords = (value: unknown): value is readonly string[] =>
 
 interface Told {
   readonly scopes?: readonly string[];
+  readonly roles?: readonly string[];
   readonly expiresAt?: number;
 }
 
@@ -167,5 +179,10 @@ function issued(value: string, told: Told = {}): IssuedCredential {
   const claims = decodeToken(value)?.claims ?? {};
   const granted = told.scopes ?? scopesOf(claims);
   const expiresAt = told.expiresAt ?? (typeof claims.exp === 'number' ? claims.exp : undefined);
-  return { value, ...(granted === undefined ? {} : { granted }), ...(expiresAt === undefined ? {} : { expiresAt }) };
+  return {
+    value,
+    ...(granted === undefined ? {} : { granted }),
+    ...(told.roles === undefined ? {} : { grantedRoles: told.roles }),
+    ...(expiresAt === undefined ? {} : { expiresAt }),
+  };
 }

@@ -3,7 +3,14 @@ import { defineTokenSource } from '../define.ts';
 import { createSigner, generateJwk, publicPart } from '../jwt/sign.ts';
 import type { IssuerKey, OpenTokenSource, SourceContext } from '../model/credential.ts';
 import type { JsonObject } from '../model/json.ts';
-import { AUDIENCE_SCHEMA, CONTENT_SCHEMA, type ContentOptions, type Issuance, issueWith } from './signing/issuance.ts';
+import {
+  AUDIENCE_SCHEMA,
+  assertContent,
+  CONTENT_SCHEMA,
+  type ContentOptions,
+  type Issuance,
+  issueWith,
+} from './signing/issuance.ts';
 import { fromKeyFile, secretParts } from './signing/key-file.ts';
 import { serveKeys } from './signing/key-server.ts';
 
@@ -66,6 +73,7 @@ interface Key {
 }
 
 async function openIssuer(options: Options, { scheme, folder }: SourceContext): Promise<OpenTokenSource> {
+  assertContent(options, `#/security/${scheme.name}`);
   const content = { ...options, issuer: options.issuer ?? `http://127.0.0.1:${options.port}` };
   const keys = await makeKeys(content, folder);
   let announced = [keys.current, keys.retired];

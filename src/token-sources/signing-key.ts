@@ -1,7 +1,7 @@
 import { defineTokenSource } from '../define.ts';
 import { createSigner, publicPart } from '../jwt/sign.ts';
 import type { OpenTokenSource, SourceContext } from '../model/credential.ts';
-import { AUDIENCE_SCHEMA, CONTENT_SCHEMA, type ContentOptions, issueWith } from './signing/issuance.ts';
+import { AUDIENCE_SCHEMA, assertContent, CONTENT_SCHEMA, type ContentOptions, issueWith } from './signing/issuance.ts';
 import { fromKeyFile, secretParts } from './signing/key-file.ts';
 
 interface Options extends ContentOptions {
@@ -28,7 +28,8 @@ export default defineTokenSource({
   open: async (options, context) => openKey(options as unknown as Options, context),
 });
 
-async function openKey({ key, ...content }: Options, { folder }: SourceContext): Promise<OpenTokenSource> {
+async function openKey({ key, ...content }: Options, { folder, scheme }: SourceContext): Promise<OpenTokenSource> {
+  assertContent(content, `#/security/${scheme.name}`);
   const { jwk, sign } = await fromKeyFile({ path: key, folder, noun: 'signing key' }, async (jwk) => ({
     jwk,
     sign: await createSigner(jwk),

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { exportJWK, generateKeyPair } from 'jose';
+import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { identitiesIn } from '../../generators/matrix/identities.ts';
 import { plan } from '../../generators/matrix/plan.ts';
 import { readingOf } from '../../reports/html/view.ts';
@@ -12,8 +12,9 @@ import { createCredentials, type GetCredential } from '../../src/engine/credenti
 import { decodeToken } from '../../src/jwt/sign.ts';
 import type { IdentityConfig } from '../../src/model/config.ts';
 import type { OpenTokenSource } from '../../src/model/credential.ts';
-import type { JsonObject } from '../../src/model/json.ts';
+import type { Json, JsonObject } from '../../src/model/json.ts';
 import type { Plan, Presentation, TestCase } from '../../src/model/plan.ts';
+import { rolesInWords } from '../../src/model/roles.ts';
 import { load } from './openapi-documents.ts';
 import { POLICY } from './plan-literals.ts';
 
@@ -77,6 +78,16 @@ test.describe('the plan', () => {
       ],
       ['GET /audit · missing-role', '403', [{ scheme: 'oauth', kind: 'missing-role', scopes: [], roles: [] }]],
       [
+        'GET /audit · missing-role · admin',
+        '403',
+        [{ scheme: 'oauth', kind: 'missing-role', scopes: [], roles: ['auditor'] }],
+      ],
+      [
+        'GET /audit · missing-role · auditor',
+        '403',
+        [{ scheme: 'oauth', kind: 'missing-role', scopes: [], roles: ['admin'] }],
+      ],
+      [
         'GET /both · missing-role · oauth',
         '403',
         [
@@ -86,6 +97,82 @@ test.describe('the plan', () => {
       ],
     ]);
     for (const { reason } of rows) expect(reason).toBeUndefined();
+  });
+
+  test('drops none of several of which one is enough, only all', async () => {
+    const whole = await planned('any');
+    const rows = whole.cases.filter(({ credential }) => credential === 'missing-role');
+    expect(rows.map(({ id }) => id)).toEqual([
+      'GET /orders · missing-role',
+      'GET /audit · missing-role',
+      'GET /both · missing-role · oauth',
+    ]);
+  });
+
+  test('tells what is needed from what can be chosen, where several extensions speak of the same operation', async () => {
+    const extensions = [
+      { key: 'x-any', kind: 'role', mode: 'any' },
+      { key: 'x-all', kind: 'permission', mode: 'all' },
+    ] as const;
+    const rolesOf = async (named: JsonObject) => {
+      const paths = { '/orders': { get: { ...ok, ...named, security: [{ oauth: [] }] } } };
+      const document = await load({ ...DOCUMENT, paths }, { policy: { extensions } });
+      const from = plan(document, { ...catalogue, policy: POLICY, operations: {}, sources: 'all' });
+      const variants = from.cases.filter(({ credential }) => credential === 'missing-role').map((each) => each.variant);
+      const [requirement] = from.operations[0]?.access.alternatives[0]?.schemes ?? [];
+      return { ...requirement, words: rolesInWords(requirement ?? {}), variants };
+    };
+    expect(await rolesOf({ 'x-any': ['a', 'b'], 'x-all': ['c'] })).toMatchObject({
+      roles: ['c', 'a', 'b'],
+      roleChoices: [['a', 'b']],
+      words: 'roles c and (a or b)',
+      variants: [undefined, 'c'],
+    });
+    // With a, which is needed anyway, the choice is made.
+    const { roleChoices, ...settled } = await rolesOf({ 'x-any': ['a', 'b'], 'x-all': ['a'] });
+    expect(roleChoices).toBeUndefined();
+    expect(settled).toMatchObject({ roles: ['a'], words: 'role a', variants: [undefined] });
+    expect(await rolesOf({ 'x-any': ['a', 'b'] })).toMatchObject({ words: 'role a or b', variants: [undefined] });
+  });
+
+  test('lists what no key or certificate is known to lack as untested, with what to configure', async () => {
+    const schemes = { key: DOCUMENT.components.securitySchemes.key, tls: { type: 'mutualTLS' } };
+    const paths = Object.fromEntries(
+      Object.keys(schemes).map((name) => [
+        `/${name}`,
+        { get: { ...ok, 'x-required-roles': ['admin'], security: [{ [name]: [] }] } },
+      ]),
+    );
+    const extensions = [{ key: 'x-required-roles', kind: 'role', mode: 'all' }] as const;
+    const document = await load(
+      { ...DOCUMENT, paths, components: { securitySchemes: schemes } },
+      { policy: { extensions } },
+    );
+    const from = plan(document, { ...catalogue, policy: POLICY, operations: {}, sources: 'all' });
+    const open = async (name: string, source: OpenTokenSource) => {
+      const sources = new Map([[name, source]]);
+      return createCredentials({ schemes: from.schemes, kinds: catalogue.credentials, sources });
+    };
+    const bag = catalogue.sources.find(({ id }) => id === 'static');
+    const { key: scheme } = from.schemes;
+    if (bag === undefined || scheme === undefined) throw new Error('no static source');
+    const unlisted = await open('key', await bag.open({ tokens: [{ token: 'abc' }] }, { scheme, folder: '' }));
+    const tokens = [{ token: 'abc' }, { token: 'visitor', roles: [] }];
+    const stated = await open('key', await bag.open({ tokens }, { scheme, folder: '' }));
+    const keyless = presentationOf(caseOf(from, '/key', 'missing-role'));
+    expect(await unlisted(keyless)).toEqual({
+      outcome: 'untested',
+      unavailable: 'no listed token fits: one that states it has no role (roles: []) is needed',
+    });
+    expect(await stated(keyless)).toMatchObject({ value: 'visitor' });
+    const certificate: OpenTokenSource = { issue: async () => ({ value: 'PEM' }), secrets: [] };
+    const tls = await open('tls', certificate);
+    expect(await tls(presentationOf(caseOf(from, '/tls', 'sufficient')))).toMatchObject({ value: 'PEM' });
+    expect(await tls(presentationOf(caseOf(from, '/tls', 'missing-role')))).toEqual({
+      outcome: 'untested',
+      unavailable:
+        'the token source of tls cannot ask for a certificate without any role: supply one as security.tls.kinds.missing-role',
+    });
   });
 
   for (const mode of ['all', 'any'] as const) {
@@ -199,6 +286,43 @@ test.describe('a source that signs', () => {
     });
   }
 
+  for (const [rolesClaim, claims, due, without] of [
+    [['realm_access', 'roles'], {}, { realm_access: { roles: ['admin'] } }, {}],
+    [
+      ['resource_access', 'orders', 'roles'],
+      { resource_access: { account: { roles: ['view'] }, orders: { roles: ['auditor'] } } },
+      { resource_access: { account: { roles: ['view'] }, orders: { roles: ['admin'] } } },
+      { resource_access: { account: { roles: ['view'] } } },
+    ],
+  ] as const) {
+    test(`puts them at ${rolesClaim.join(' → ')}, and leaves its neighbours alone`, async () => {
+      const {
+        resource_access: _,
+        realm_access: __,
+        ...others
+      } = await claimsOf({ rolesClaim, claims }, '/plain', 'sufficient');
+      expect(await claimsOf({ rolesClaim, claims }, '/orders', 'sufficient')).toEqual({ ...others, ...due });
+      expect(await claimsOf({ rolesClaim, claims }, '/orders', 'missing-role')).toEqual({ ...others, ...without });
+    });
+  }
+
+  for (const [rolesClaim, claims, message] of [
+    ['scope', {}, 'rolesClaim names scope, which every token has for something else'],
+    [
+      ['realm', 'access', 'roles'],
+      { realm: { access: 'all' } },
+      'rolesClaim leads through realm → access, which is no object in claims',
+    ],
+  ] as const) {
+    test(`refuses ${String(rolesClaim)}`, async () => {
+      await expect(claimsOf({ rolesClaim, claims }, '/orders', 'sufficient')).rejects.toMatchObject({
+        code: 'SOURCE_INVALID',
+        message,
+        place: { pointer: '#/security/oauth/rolesClaim' },
+      });
+    });
+  }
+
   test('keeps the roles in tokens with another fault', async () => {
     const sufficient = await claimsOf({}, '/orders', 'sufficient');
     for (const [kind, other] of [
@@ -257,6 +381,33 @@ test.describe('listed tokens', () => {
     });
   });
 
+  for (const [variant, due] of [
+    ['admin', 'other-admin'],
+    [
+      'auditor',
+      {
+        unavailable:
+          'no listed token fits: one that states it has no other roles than these (roles: [admin]) is needed',
+      },
+    ],
+  ] as const) {
+    test(`missing-role of /audit without ${variant}: the largest that lacks it`, async () => {
+      const { from, get } = await credentialsFrom('static', {
+        tokens: [
+          { token: 'all', scopes: [], roles: ['admin', 'auditor'] },
+          { token: 'none', scopes: [], roles: [] },
+          { token: 'other-admin', scopes: [], roles: ['auditor'] },
+          { token: 'unstated', scopes: [] },
+        ],
+      });
+      const found = casesOf(from, '/audit').find(
+        (each) => each.credential === 'missing-role' && each.variant === variant,
+      );
+      if (found === undefined) throw new Error('no case');
+      expect(await get(presentationOf(found))).toMatchObject(typeof due === 'string' ? { value: due } : due);
+    });
+  }
+
   test('what is lacking is said', async () => {
     expect(await got([{ token: 'reader', scopes: ['orders:read'], roles: [] }], '/orders', 'sufficient')).toEqual({
       outcome: 'untested',
@@ -265,18 +416,52 @@ test.describe('listed tokens', () => {
   });
 });
 
-test('a source that cannot ask for roles leaves those cases untested, and no others', async () => {
-  const command = [process.execPath, '-e', "console.log('opaque')"];
-  const { from, get } = await credentialsFrom('command', { command });
+test('a command is told the roles, and what it says it gave is compared with them', async () => {
+  const script = `
+    const { roles = [], kind } = JSON.parse(require('node:fs').readFileSync(0, 'utf8'));
+    const given = { 'missing-role': ['auditor', 'admin'], expired: [] }[kind] ?? [...roles, 'visitor'];
+    console.log(JSON.stringify({ token: kind + ':' + roles.join('+'), roles: given }));`;
+  const { from, get } = await credentialsFrom('command', { command: [process.execPath, '-e', script] });
   const of = (path: string, kind: string) => get(presentationOf(caseOf(from, path, kind)));
-  expect(await of('/plain', 'sufficient')).toMatchObject({ value: 'opaque' });
-  expect(await of('/orders', 'identity-headers')).toMatchObject({ value: '' });
-  expect(await of('/orders', 'sufficient')).toEqual({
-    outcome: 'untested',
-    unavailable: 'the token source of oauth cannot ask for the roles admin',
+  expect(await of('/plain', 'sufficient')).toMatchObject({ value: 'sufficient:' });
+  expect(await of('/audit', 'sufficient')).toMatchObject({ value: 'sufficient:admin+auditor' });
+  expect(await of('/audit', 'missing-role')).toEqual({
+    outcome: 'cantTell',
+    unavailable: 'the token source gave the roles "auditor admin" where none was asked for',
   });
+});
+
+test('a command that prints JWTs is compared by the claim in which they list roles', async () => {
+  const { privateKey } = await generateKeyPair('ES256');
+  const token = await new SignJWT({ realm_access: { roles: ['admin'] }, scope: 'orders:read' })
+    .setProtectedHeader({ alg: 'ES256' })
+    .sign(privateKey);
+  const command = [process.execPath, '-e', `console.log(${JSON.stringify(token)})`];
+  const read = async (path: string, kind: string, rolesClaim: Json) => {
+    const { from, get } = await credentialsFrom('command', { command, rolesClaim });
+    const made = await get(presentationOf(caseOf(from, path, kind)));
+    return made !== undefined && 'unavailable' in made ? made.unavailable : 'a token';
+  };
+  expect(await read('/orders', 'sufficient', ['realm_access', 'roles'])).toBe('a token');
+  // One name, dots and all: there is no such claim in it.
+  expect(await read('/orders', 'sufficient', 'realm_access.roles')).toBe(
+    'the token source gave the roles none where "admin" was asked for',
+  );
+  expect(await read('/orders', 'missing-role', ['realm_access', 'roles'])).toBe(
+    'the token source gave the roles "admin" where none was asked for',
+  );
+});
+
+test('a source that cannot ask for roles leaves missing-role untested, and no other kind', async () => {
+  const from = await planned();
+  const issuing: OpenTokenSource = { issue: async () => ({ value: 'opaque' }), secrets: [] };
+  const sources = new Map([['oauth', issuing]]);
+  const get = createCredentials({ schemes: from.schemes, kinds: catalogue.credentials, sources });
+  const of = (path: string, kind: string) => get(presentationOf(caseOf(from, path, kind)));
+  expect(await of('/orders', 'sufficient')).toMatchObject({ value: 'opaque' });
   expect(await of('/orders', 'missing-role')).toEqual({
     outcome: 'untested',
-    unavailable: 'the token source of oauth cannot ask for a token without roles',
+    unavailable:
+      'the token source of oauth cannot ask for a token without any role: supply one as security.oauth.kinds.missing-role, or list tokens (static) or clients (client-credentials) with their roles',
   });
 });

@@ -7,23 +7,22 @@ export interface Scoped {
 }
 
 /**
- * A sufficient case takes what covers its need, an insufficient case the largest that holds nothing beyond the scopes asked for:
- * more would let it in. Roles are covered by all of them; where none is to be there, the scopes are.
+ * A sufficient case takes what covers its need, an insufficient case the largest that holds nothing beyond what it has too few
+ * of: more would let it in. The other, roles or scopes, is covered.
  */
 export function choose<T extends Scoped>(bag: readonly T[], need: CredentialNeed): T | undefined {
+  if (need.lacks === 'roles') return largestWithin(bag.filter(covers(need.scopes)), need.roles ?? [], rolesOf);
   const fitting = bag.filter(hasRoles(need.roles));
   if (need.exact === true) return fitting.find(({ scopes }) => scopes !== undefined && isSame(scopes, need.scopes));
-  const lacksScopes = need.standing === 'insufficient' && need.roles?.length !== 0;
-  return lacksScopes ? largestWithin(fitting, need.scopes) : fitting.find(covers(need.scopes));
+  return need.standing === 'insufficient'
+    ? largestWithin(fitting, need.scopes, scopesOf)
+    : fitting.find(covers(need.scopes));
 }
 
 const hasRoles =
-  (wanted: readonly string[] | undefined) =>
-  ({ roles }: Scoped): boolean => {
-    if (wanted === undefined) return true;
-    if (wanted.length === 0) return roles?.length === 0;
-    return roles === undefined || wanted.every((role) => roles.includes(role));
-  };
+  (wanted: readonly string[] = []) =>
+  ({ roles }: Scoped): boolean =>
+    roles === undefined || wanted.every((role) => roles.includes(role));
 
 const isSame = (one: readonly string[], other: readonly string[]): boolean =>
   one.length === other.length && one.every((scope) => other.includes(scope));
@@ -33,22 +32,32 @@ const covers =
   ({ scopes }: Scoped): boolean =>
     scopes === undefined || wanted.every((scope) => scopes.includes(scope));
 
-const size = ({ scopes }: Scoped): number => scopes?.length ?? -1;
+type Words = (scoped: Scoped) => readonly string[] | undefined;
 
-function largestWithin<T extends Scoped>(bag: readonly T[], ceiling: readonly string[]): T | undefined {
-  const within = bag.filter(({ scopes }) => scopes?.every((scope) => ceiling.includes(scope)));
+const scopesOf: Words = ({ scopes }) => scopes;
+
+const rolesOf: Words = ({ roles }) => roles;
+
+function largestWithin<T extends Scoped>(bag: readonly T[], ceiling: readonly string[], words: Words): T | undefined {
+  const size = (each: T): number => words(each)?.length ?? -1;
+  const within = bag.filter((each) => words(each)?.every((word) => ceiling.includes(word)));
   const [largest] = within.sort((a, b) => size(b) - size(a));
-  // One without scopes would be the kind `no-scope`, not this one.
+  // One without any would be another case than this one.
   return largest !== undefined && (size(largest) > 0 || ceiling.length === 0) ? largest : undefined;
 }
 
 /** What is lacking where nothing fits; `noun` names what the bag holds. */
-export const lacking = (noun: string, { scopes, roles }: CredentialNeed): string => {
-  const scoped = scopes.length === 0 ? 'one without any scope' : `one with ${scopes.join(' ')}`;
-  return `no listed ${noun} fits: ${scoped}${beside(roles)} is needed`;
+export const lacking = (noun: string, need: CredentialNeed): string => {
+  const { scopes } = need;
+  const scoped =
+    scopes.length > 0 ? `one with ${scopes.join(' ')}` : need.lacks === 'roles' ? 'one' : 'one without any scope';
+  return `no listed ${noun} fits: ${scoped}${beside(need)} is needed`;
 };
 
-function beside(roles: readonly string[] | undefined): string {
+function beside({ roles, lacks }: CredentialNeed): string {
   if (roles === undefined) return '';
-  return roles.length === 0 ? ' that states it has no role (roles: [])' : ` and the roles ${roles.join(' ')}`;
+  if (roles.length === 0) return ' that states it has no role (roles: [])';
+  const stated =
+    lacks === 'roles' ? ` that states it has no other roles than these (roles: [${roles.join(', ')}])` : '';
+  return stated === '' ? ` and the roles ${roles.join(' ')}` : stated;
 }

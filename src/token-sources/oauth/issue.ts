@@ -1,4 +1,5 @@
 import { isDPoPNonceError, processGenericTokenEndpointResponse, type TokenEndpointResponse } from 'oauth4webapi';
+import { withTokenRoles } from '../../jwt/roles.ts';
 import type {
   CredentialNeed,
   IssuedCredential,
@@ -101,7 +102,8 @@ async function issueTo(
   const fault = typeFault(response, ways.parties.proving);
   if (fault !== undefined) return { outcome: 'untested', unavailable: `the authorization server gave ${fault}` };
   const { granted, ...read } = await readGrant(response, ways.parties);
-  const issued = { ...read, ...ways.parties.proving.issued };
+  const { rolesClaim } = ways.parties.options;
+  const issued = withTokenRoles({ ...read, ...ways.parties.proving.issued }, rolesClaim);
   if (granted === undefined) return issued;
   if (asking.scopes === undefined) return { ...issued, granted };
   // It was chosen for what its entry says, and is held against that instead of against what is needed.

@@ -1,4 +1,5 @@
 import { DPOP_SCHEMA, type DpopOption } from '../../jwt/dpop.ts';
+import { ROLES_GRANTED_SCHEMA, type RolesClaim } from '../../jwt/roles.ts';
 import type { JsonObject } from '../../model/json.ts';
 import { KINDS_SCHEMA, type SuppliedKinds } from '../bag/supplied.ts';
 
@@ -35,6 +36,7 @@ export interface GrantOptions {
   readonly audience?: string;
   readonly resource?: string | readonly string[];
   readonly introspection?: ClientOptions;
+  readonly rolesClaim?: RolesClaim;
   readonly dpop?: DpopOption;
   readonly kinds?: SuppliedKinds;
   readonly maxWaitMs?: number;
@@ -81,6 +83,11 @@ export const CLIENTS_SCHEMA: JsonObject = {
     properties: {
       ...CLIENT,
       scopes: { type: 'array', items: { type: 'string' }, description: 'The scopes that its tokens have' },
+      roles: {
+        type: 'array',
+        items: { type: 'string' },
+        description: 'The roles that its tokens have, [] for none; left out: they are sufficient everywhere',
+      },
     },
   },
 };
@@ -102,6 +109,7 @@ const GRANT: JsonObject = {
     description:
       'A client that may ask what a token was granted (RFC 7662); only where neither answer nor token says it',
   },
+  rolesClaim: ROLES_GRANTED_SCHEMA,
   dpop: DPOP_SCHEMA,
   kinds: KINDS_SCHEMA,
   maxWaitMs: { type: 'integer', minimum: 0, description: 'Milliseconds to wait for a token to expire; default 0' },

@@ -16,6 +16,8 @@ export type OAuthOptions = ServerOptions &
 interface Scopes {
   /** The scopes that the client's tokens have; absent: those that are asked for. */
   readonly scopes?: readonly string[];
+  /** The roles that they have; absent: enough everywhere. */
+  readonly roles?: readonly string[];
 }
 
 /** A client under the name that the user gave. */
@@ -80,8 +82,9 @@ async function begin(
   open: (client: Listed) => Promise<AuthenticatedClient>,
 ): Promise<Pick<Parties, 'server' | 'clients' | 'introspect'>> {
   const asking: Asking[] = [];
-  for (const { scopes, ...client } of clientsOf(options, scheme)) {
-    asking.push({ id: client.clientId, own: await open(client), ...(scopes === undefined ? {} : { scopes }) });
+  for (const { scopes, roles, ...client } of clientsOf(options, scheme)) {
+    const good = { ...(scopes === undefined ? {} : { scopes }), ...(roles === undefined ? {} : { roles }) };
+    asking.push({ id: client.clientId, own: await open(client), ...good });
   }
   const [first, ...others] = asking;
   if (first === undefined) {

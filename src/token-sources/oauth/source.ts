@@ -76,6 +76,7 @@ function sourceOf(parties: Parties, grant: Grant): OpenTokenSource {
   let keys: ReturnType<typeof fetchKeys> | undefined;
   return {
     issue: createIssue(parties, grant),
+    ...(clients.some(({ roles }) => roles !== undefined) ? { givesRoles: true } : {}),
     publicKeys: () => {
       keys ??= fetchKeys(server, clients[0].own.connection);
       return keys;

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { scopesOf } from '../../jwt/claims.ts';
 import { createBinding, DPOP_SCHEMA, type DpopOption } from '../../jwt/dpop.ts';
+import { assertRolesClaim, ROLES_CLAIM_SCHEMA, type RolesClaim, rolesIn, withRoles } from '../../jwt/roles.ts';
 import type { Sign } from '../../jwt/sign.ts';
 import type { CredentialNeed, IssuedCredential, TokenContent } from '../../model/credential.ts';
 import type { JsonObject } from '../../model/json.ts';
@@ -14,8 +15,8 @@ export interface ContentOptions {
   /** Seconds. */
   readonly lifetime?: number;
   readonly claims?: JsonObject;
-  /** Names the claim that lists the roles. */
-  readonly rolesClaim?: string;
+  /** Where the roles are listed. */
+  readonly rolesClaim?: RolesClaim;
   readonly dpop?: DpopOption;
 }
 
@@ -26,12 +27,17 @@ export const CONTENT_SCHEMA = {
   lifetime: { type: 'integer', minimum: 1, description: 'Seconds; default 3600' },
   claims: { type: 'object', description: 'Further claims of every token' },
   rolesClaim: {
-    type: 'string',
-    minLength: 1,
-    description: 'The claim that lists the roles, where an operation requires some; default roles',
+    ...ROLES_CLAIM_SCHEMA,
+    description:
+      'The claim that lists the roles, where an operation requires some: a name, or a list of names as a path through nested objects; default roles',
   },
   dpop: DPOP_SCHEMA,
 } as const satisfies JsonObject;
+
+/** Throws `SOURCE_INVALID` where the options contradict each other. @param pointer - leads to them in the configuration */
+export function assertContent({ rolesClaim, claims = {} }: Partial<ContentOptions>, pointer: string): void {
+  if (rolesClaim !== undefined) assertRolesClaim(rolesClaim, claims, `${pointer}/rolesClaim`);
+}
 
 export const AUDIENCE_SCHEMA: JsonObject = {
   type: ['string', 'array'],
@@ -58,6 +64,7 @@ export function issueWith(sign: Sign, kid: string | undefined, options: ContentO
       value: await sign(token),
       // The user's own claims may name other scopes than asked for.
       granted: scopesOf(token.claims) ?? [],
+      grantedRoles: rolesIn(token.claims, options.rolesClaim ?? 'roles') ?? [],
       // What is changed lives no longer than what it was made from: then it would have two faults.
       ...(typeof exp === 'number' ? { expiresAt: exp } : {}),
       ...binding.issued,
@@ -83,13 +90,7 @@ function sufficientContent(options: ContentOptions, kid: string | undefined): (n
       ...(scopes.length === 0 ? {} : { scope: scopes.join(' ') }),
       ...options.claims,
     };
-    return { header, claims: withRoles(claims, options.rolesClaim ?? 'roles', roles) };
+    // What is required decides, whatever the user's own claims say.
+    return { header, claims: roles === undefined ? claims : withRoles(claims, options.rolesClaim ?? 'roles', roles) };
   };
-}
-
-/** What is required decides; a token without roles has no such claim, whatever the user's own claims say. */
-function withRoles(claims: JsonObject, name: string, roles: readonly string[] | undefined): JsonObject {
-  if (roles === undefined) return claims;
-  const { [name]: _, ...others } = claims;
-  return roles.length === 0 ? others : { ...others, [name]: [...roles] };
 }
