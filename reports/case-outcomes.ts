@@ -1,4 +1,4 @@
-import { gateOf, isDue } from '../src/http/gate.ts';
+import { gateOf, isDue, isInvalidRequest } from '../src/http/gate.ts';
 import type { Answered, Observation } from '../src/model/observation.ts';
 import type { TestCase } from '../src/model/plan.ts';
 import type { Outcome } from '../src/model/rule.ts';
@@ -72,5 +72,7 @@ const OWN_REFUSALS: Readonly<Record<string, readonly number[]>> = {
  * A rule may pass beside the point, as one that finds no crash in a 404. Invalid credentials may be a bad request
  * ([RFC 6750 §3.1](https://www.rfc-editor.org/rfc/rfc6750#section-3.1)) where no rule says otherwise.
  */
-const isRight = ({ expected, standing }: TestCase, answer: Answered): boolean =>
-  isDue(expected, gateOf(answer)) || (standing === 'invalid' && answer.status === 400);
+const isRight = ({ expected, standing, credential }: TestCase, answer: Answered): boolean =>
+  isDue(expected, gateOf(answer)) ||
+  (standing === 'invalid' && answer.status === 400) ||
+  isInvalidRequest(credential, answer.status);

@@ -1,4 +1,5 @@
 import { defineRule, rfc } from '../define.ts';
+import { isInvalidRequest } from '../http/gate.ts';
 import { refusalDue } from './row/refusal.ts';
 
 export default defineRule({
@@ -32,11 +33,25 @@ export default defineRule({
       outcome: 'cantTell',
     },
     {
+      title: 'another scheme is an invalid request',
+      given: [{ standing: 'absent', credential: 'other-auth-scheme', response: 'HTTP/1.1 400 Bad Request\n\n' }],
+      outcome: 'passed',
+    },
+    {
+      title: 'no credential at all is not',
+      given: [{ standing: 'absent', response: 'HTTP/1.1 400 Bad Request\n\n' }],
+      outcome: 'failed',
+    },
+    {
       title: 'throttled',
       given: [{ standing: 'absent', response: 'HTTP/1.1 429 Too Many Requests\n\n' }],
       outcome: 'cantTell',
     },
   ],
-  judge: (evidence) =>
-    evidence.case.request === 'golden' ? refusalDue(evidence, 'unauthenticated') : { outcome: 'inapplicable' },
+  judge: (evidence) => {
+    if (evidence.case.request !== 'golden') return { outcome: 'inapplicable' };
+    return isInvalidRequest(evidence.case.credential, evidence.answer.status)
+      ? { outcome: 'passed' }
+      : refusalDue(evidence, 'unauthenticated');
+  },
 });

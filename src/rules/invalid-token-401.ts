@@ -1,5 +1,5 @@
 import { defineRule, rfc } from '../define.ts';
-import type { CaseEvidence } from '../model/evidence.ts';
+import { isInvalidRequest } from '../http/gate.ts';
 import { refusalDue } from './row/refusal.ts';
 
 export default defineRule({
@@ -46,10 +46,8 @@ export default defineRule({
   ],
   judge: (evidence) => {
     if (evidence.case.expected === '2xx or 401' && evidence.gate === 'granted') return { outcome: 'passed' };
-    return isInvalidRequest(evidence) ? { outcome: 'passed' } : refusalDue(evidence, 'unauthenticated');
+    return isInvalidRequest(evidence.case.credential, evidence.answer.status)
+      ? { outcome: 'passed' }
+      : refusalDue(evidence, 'unauthenticated');
   },
 });
-
-/** A token that is no token makes the request malformed: 400 invalid_request is as right ([RFC 6750 §3.1](https://www.rfc-editor.org/rfc/rfc6750#section-3.1)). */
-const isInvalidRequest = ({ case: { credential }, answer }: CaseEvidence): boolean =>
-  credential === 'malformed-token' && answer.status === 400;

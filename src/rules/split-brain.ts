@@ -1,4 +1,5 @@
 import { defineRule, rfc } from '../define.ts';
+import { isInvalidRequest } from '../http/gate.ts';
 import type { CaseEvidence, Gate } from '../model/evidence.ts';
 import { failedOn, setsOf } from './row/sets.ts';
 
@@ -54,7 +55,3 @@ function statusOf(evidence: readonly CaseEvidence[]): number | undefined {
   const [status, ...others] = statuses;
   return others.length === 0 && evidence.every(({ gate }) => REFUSALS.has(gate)) ? status : undefined;
 }
-
-/** [RFC 6750 §3.1](https://www.rfc-editor.org/rfc/rfc6750#section-3.1) allows 400 for what is no token at all. */
-const isInvalidRequest = (credential: string, status: number): boolean =>
-  credential === 'malformed-token' && status === 400;

@@ -336,13 +336,14 @@ function carries(testCase: TestCase, plan: Plan, observations: ReadonlyMap<strin
       status(id) >= 200 && status(id) < 300 && !(found?.kind === 'response' && found.body.text.includes('"ok":false'))
     );
   };
-  const { id, expected, control, standing } = testCase;
+  const { id, expected, control, standing, credential } = testCase;
   if (expected === '2xx') return granted(id);
   if (!granted(control) || !plan.cases.some((each) => each.id === control)) return false;
   if (isTolerant(expected) && granted(id)) return true;
   const due = (expected.match(/\b\d(?:\d\d|xx)\b/g) ?? []).map((each) => new RegExp(`^${each.replace('xx', '..')}$`));
   // RFC 6750 §3.1: what is no token makes the request malformed; the rules say which kinds are none.
-  return due.some((each) => each.test(String(status(id)))) || (standing === 'invalid' && status(id) === 400);
+  const mayBeMalformed = standing === 'invalid' || ['empty-bearer', 'other-auth-scheme'].includes(credential);
+  return due.some((each) => each.test(String(status(id)))) || (mayBeMalformed && status(id) === 400);
 }
 
 /** No standard says that scopes come before the body or the resource: such an answer is no evidence, and none is missing. */
