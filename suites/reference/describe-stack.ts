@@ -1,0 +1,88 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fieldValues } from '../../src/http/gate.ts';
+import type { Observation } from '../../src/model/observation.ts';
+import type { Finding } from '../../src/model/report.ts';
+import type { StackRun } from './run-stack.ts';
+import { ROOT } from './spawn.ts';
+import { PRESENTED, type Presented, type Stack } from './stack.ts';
+
+/** Status and challenge that the stack gave to each credential that it was sent. */
+export function observedAnswers({ operation }: Stack, run: StackRun): Readonly<Partial<Record<Presented, string>>> {
+  const entries = Object.keys(PRESENTED).flatMap((kind) => {
+    const answer = answerTo(kind, operation, run);
+    return answer === undefined ? [] : [[kind, answer] as const];
+  });
+  return Object.fromEntries(entries);
+}
+
+/** The first variant of a kind stands for it: a test elsewhere holds that its variants are one fault. */
+function answerTo(kind: string, operation: string, { report, observations, baseUrl }: StackRun): string | undefined {
+  const sent = report.cases.filter((each) => each.operation === operation && each.credential === kind);
+  const answered = sent.map(({ id }) => observations.get(id)).filter((each) => each?.kind === 'response');
+  const texts = new Set(answered.map((answer) => answerText(answer, baseUrl)));
+  return texts.size === 0 ? undefined : [...texts].join(' · ');
+}
+
+function answerText(answer: Observation & { readonly kind: 'response' }, baseUrl: string): string {
+  return [String(answer.status), ...fieldValues(answer, 'www-authenticate')].join(' ').replaceAll(baseUrl, '{baseUrl}');
+}
+
+/** The stack's part of the page, as Markdown. */
+export async function describeStack(stack: Stack, run: StackRun): Promise<string> {
+  const { title, packages, setup, operation, fix } = stack;
+  const versions = await Promise.all(packages.map(async (name) => `${name} ${await versionOf(name)}`));
+  const answers = observedAnswers(stack, run);
+  const rows = Object.entries(answers).map(([kind, answer]) => {
+    const [status, challenge] = splitAnswer(answer);
+    return `| ${PRESENTED[kind as Presented]} | ${status} | ${challenge} |`;
+  });
+  return [
+    `## ${title}`,
+    '',
+    `${versions.join(', ')}. ${setup}`,
+    '',
+    `| \`${operation}\` with | status | \`WWW-Authenticate\` |`,
+    '|---|---|---|',
+    ...rows,
+    '',
+    ...findingLines(run.report.findings, run),
+    '',
+    `**Fix.** ${fix}`,
+    '',
+  ].join('\n');
+}
+
+function splitAnswer(answer: string): readonly [status: string, challenge: string] {
+  const parts = answer.split(' · ').map((each) => [each.slice(0, 3), each.slice(4)] as const);
+  const cell = (texts: readonly string[]): string =>
+    texts
+      .filter((text) => text !== '')
+      .map(code)
+      .join('<br>');
+  return [
+    [...new Set(parts.map(([status]) => status))].join(', '),
+    cell(parts.map(([, challenge]) => challenge)) || '–',
+  ];
+}
+
+const code = (text: string): string => `\`${text.replaceAll('|', '\\|')}\``;
+
+function findingLines(findings: readonly Finding[], { report, baseUrl }: StackRun): readonly string[] {
+  if (findings.length === 0) return ['Twogate finds nothing: every operation is proven.'];
+  return [
+    'Twogate says:',
+    '',
+    ...findings.map(({ severity, rule, pattern, outcome, operations, message }) => {
+      const name = pattern === undefined || pattern === rule ? `\`${rule}\`` : `\`${pattern}\` (\`${rule}\`)`;
+      const doubt = outcome === 'cantTell' ? ', cannot be told' : '';
+      const share = `${operations.length} of ${report.operations.length} operations`;
+      return `- ${severity}${doubt}: ${name} on ${share}. ${message.replaceAll(baseUrl, '{baseUrl}')}.`;
+    }),
+  ];
+}
+
+async function versionOf(name: string): Promise<string> {
+  const { version } = JSON.parse(await readFile(join(ROOT, 'node_modules', name, 'package.json'), 'utf8'));
+  return version;
+}
