@@ -106,7 +106,7 @@ function whyNot(call: Call, way: Alternative): Withheld | undefined {
   const undecided = identity.undecided.get(operation.id);
   if (undecided !== undefined) return { outcome: 'untested', reason: undecided };
   if (isAllowed(call) && needsRoles(identity, way, context.schemes)) {
-    const reason = `the roles that ${identity.name} needs are in no token of the document's source: give it security`;
+    const reason = `the roles that ${identity.name} holds are not known: give it roles, or security`;
     return { outcome: 'untested', reason };
   }
   const sources = new Set([...context.sources, ...identity.own]);

@@ -38,13 +38,14 @@ interface Answers {
 }
 
 function reported(
-  { name, tenant, scopes = [], allowed, used, lacking }: PlannedIdentity,
+  identity: PlannedIdentity,
   operations: readonly PlannedOperation[],
   { granted, refused }: Answers,
 ): ReportedIdentity {
+  const { name, tenant, scopes = [], allowed, used, lacking } = identity;
   const may = new Set(allowed);
-  const open = operations.filter(({ id }) => granted.has(id)).flatMap(scopesOf);
-  const needed = new Set([...used, ...open]);
+  const open = operations.filter(({ id }) => granted.has(id));
+  const needed = new Set([...used, ...open.flatMap(scopesOf)]);
   const among = (ids: ReadonlySet<string>) => operations.map(({ id }) => id).filter((id) => ids.has(id));
   return {
     name,
@@ -53,8 +54,20 @@ function reported(
     operations: { allowed: among(may), granted: among(granted), refused: among(refused) },
     neverNeeded: scopes.filter((scope) => !needed.has(scope)),
     lacking: [...lacking],
+    ...ofRoles(identity, open),
   };
 }
+
+/** Nothing where nobody says which it holds. */
+function ofRoles({ roles, usedRoles = [], lackingRoles = [] }: PlannedIdentity, open: readonly PlannedOperation[]) {
+  if (roles === undefined) return {};
+  const needed = new Set([...usedRoles, ...open.flatMap(rolesOf)]);
+  const neverNeededRoles = roles.filter((role) => !needed.has(role));
+  return { roles: [...roles], neverNeededRoles, lackingRoles: [...lackingRoles] };
+}
+
+const rolesOf = ({ access }: PlannedOperation): readonly string[] =>
+  access.alternatives.flatMap(({ schemes }) => schemes.flatMap(({ roles = [] }) => roles));
 
 const scopesOf = ({ access }: PlannedOperation): readonly string[] =>
   access.alternatives.flatMap(({ schemes }) => schemes.flatMap(({ scopes }) => scopes));

@@ -2,10 +2,11 @@ import type { SecurityScheme } from '../../src/model/document.ts';
 import type { Identity } from '../../src/model/generator.ts';
 import type { Alternative, Operation, SchemeRequirement } from '../../src/model/operation.ts';
 import type { Presentation } from '../../src/model/plan.ts';
+import { rolesMissing, rolesSuffice } from '../../src/model/roles.ts';
 import { rolesOf } from './cells.ts';
 
 /** What an identity has to show, as far as its configuration says. */
-export type Bearer = Pick<Identity, 'name' | 'scopes' | 'own'>;
+export type Bearer = Pick<Identity, 'name' | 'scopes' | 'roles' | 'own'>;
 
 export type Schemes = Readonly<Record<string, SecurityScheme>>;
 
@@ -34,14 +35,19 @@ export function opens(bearer: Bearer, operation: Operation, schemes: Schemes): S
 }
 
 function sufficiencyOf(bearer: Bearer, { schemes: required }: Alternative, schemes: Schemes): Sufficiency {
-  const each = required.map((one) => (isIts(bearer, one.name, schemes) ? covers(bearer.scopes, one) : 'yes'));
+  const each = required.map((one) => (isIts(bearer, one.name, schemes) ? covers(bearer, one) : 'yes'));
   return each.includes('no') ? 'no' : each.includes('unclear') ? 'unclear' : 'yes';
 }
 
-/** Nobody says which roles an identity has. */
-function covers(held: readonly string[] | undefined, requirement: SchemeRequirement): Sufficiency {
-  const byScopes = coversScopes(held, requirement);
-  return byScopes === 'yes' && requirement.roles !== undefined ? 'unclear' : byScopes;
+function covers({ scopes, roles }: Bearer, requirement: SchemeRequirement): Sufficiency {
+  const both = [coversScopes(scopes, requirement), coversRoles(roles, requirement)];
+  return both.includes('no') ? 'no' : both.includes('unclear') ? 'unclear' : 'yes';
+}
+
+function coversRoles(held: readonly string[] | undefined, requirement: SchemeRequirement): Sufficiency {
+  if (requirement.roles === undefined) return 'yes';
+  if (held === undefined) return 'unclear';
+  return rolesSuffice(held, requirement) ? 'yes' : 'no';
 }
 
 function coversScopes(held: readonly string[] | undefined, { scopes, mode }: SchemeRequirement): Sufficiency {
@@ -58,6 +64,22 @@ export const scopesUsed = (bearer: Bearer, operation: Operation, schemes: Scheme
   waysOf(bearer, operation, schemes).flatMap((way) => itsRequirements(bearer, way, schemes).flatMap(scopesIn));
 
 const scopesIn = ({ scopes }: SchemeRequirement): readonly string[] => scopes;
+
+/** Roles that an identity's ways into an operation name. */
+export const rolesUsed = (bearer: Bearer, operation: Operation, schemes: Schemes): readonly string[] =>
+  waysOf(bearer, operation, schemes).flatMap((way) =>
+    itsRequirements(bearer, way, schemes).flatMap(({ roles = [] }) => roles),
+  );
+
+/** Roles that it lacks on the way into an operation on which it lacks the fewest; none where it is not known what it holds. */
+export function rolesLacking(bearer: Bearer, operation: Operation, schemes: Schemes): readonly string[] {
+  const { roles: held } = bearer;
+  if (held === undefined) return [];
+  const missing = waysOf(bearer, operation, schemes).map((way) =>
+    itsRequirements(bearer, way, schemes).flatMap((requirement) => rolesMissing(held, requirement)),
+  );
+  return missing.toSorted((a, b) => a.length - b.length)[0] ?? [];
+}
 
 const itsRequirements = (bearer: Bearer, way: Alternative, schemes: Schemes): readonly SchemeRequirement[] =>
   way.schemes.filter(({ name }) => isIts(bearer, name, schemes));
@@ -78,14 +100,20 @@ export function scopesLacking(bearer: Bearer, operation: Operation, schemes: Sch
 export const presentationsOf = (
   bearer: Bearer,
   { schemes: required }: Alternative,
-  { schemes, issued, scopes = bearer.scopes ?? [] }: Presenting,
+  { schemes, issued, scopes = bearer.scopes ?? [], roles = bearer.roles }: Presenting,
 ): readonly Presentation[] =>
   required.map((requirement) => {
     const { name, scopes: needed } = requirement;
     if (!isIts(bearer, name, schemes))
       return { scheme: name, kind: 'sufficient', scopes: needed, ...rolesOf(requirement) };
     const held = schemes[name]?.family === 'bearer' ? scopes : [];
-    const own = { scheme: name, kind: 'sufficient', scopes: held, identity: bearer.name };
+    const own = {
+      scheme: name,
+      kind: 'sufficient',
+      scopes: held,
+      ...(roles === undefined ? {} : { roles }),
+      identity: bearer.name,
+    };
     return issued === undefined ? own : { ...own, issued };
   });
 
@@ -94,8 +122,12 @@ export interface Presenting {
   readonly issued?: NonNullable<Presentation['issued']>;
   /** Default: what it holds. */
   readonly scopes?: readonly string[];
+  /** Default: what it holds. */
+  readonly roles?: readonly string[];
 }
 
-/** Whether a way asks for roles of an identity whose tokens the document's source issues, which knows only its scopes. */
+/** Whether a way asks for roles of an identity whose tokens the document's source issues, and of whose roles nobody says anything. */
 export const needsRoles = (bearer: Bearer, way: Alternative, schemes: Schemes): boolean =>
-  bearer.own.size === 0 && itsRequirements(bearer, way, schemes).some(({ roles }) => roles !== undefined);
+  bearer.own.size === 0 &&
+  bearer.roles === undefined &&
+  itsRequirements(bearer, way, schemes).some(({ roles }) => roles !== undefined);

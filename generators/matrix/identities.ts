@@ -6,7 +6,16 @@ import type { Document } from '../../src/model/document.ts';
 import type { Identity } from '../../src/model/generator.ts';
 import type { Operation } from '../../src/model/operation.ts';
 import type { PlannedIdentity, Presentation } from '../../src/model/plan.ts';
-import { type Bearer, opens, presentationsOf, scopesLacking, scopesUsed, waysOf } from './entitlement.ts';
+import {
+  type Bearer,
+  opens,
+  presentationsOf,
+  rolesLacking,
+  rolesUsed,
+  scopesLacking,
+  scopesUsed,
+  waysOf,
+} from './entitlement.ts';
 
 /** What is read of the configuration. */
 export type IdentitiesConfig = Pick<ResolvedConfig, 'identities' | 'locate'>;
@@ -82,10 +91,18 @@ function unknownScopes({ name, scopes, security }: IdentityConfig, { schemes }: 
   return { path: ['scopes'], message, hint: 'Give it `scopes`, and [] where it holds none.' };
 }
 
-function identityOf({ name, security, scopes, may, tenant, hooks }: IdentityConfig, document: Document): Identity {
+function identityOf(
+  { name, security, scopes, roles, may, tenant, hooks }: IdentityConfig,
+  document: Document,
+): Identity {
   const { schemes, operations } = document;
   const held = scopes ?? listedScopes(security);
-  const bearer: Bearer = { name, own: new Set(Object.keys(security ?? {})), ...(held ? { scopes: held } : {}) };
+  const bearer: Bearer = {
+    name,
+    own: new Set(Object.keys(security ?? {})),
+    ...(held === undefined ? {} : { scopes: held }),
+    ...(roles === undefined ? {} : { roles }),
+  };
   const guarded = operations.filter(({ access }) => !access.anonymous && !access.unknown);
   const open = operations.filter(({ access }) => access.anonymous);
   const isNamed = ({ id, operationId = id, tags }: Operation): boolean =>
@@ -102,6 +119,12 @@ function identityOf({ name, security, scopes, may, tenant, hooks }: IdentityConf
     // What is open to all may give more to those who hold a scope.
     used: distinct([...allowed, ...open].flatMap((each) => scopesUsed(bearer, each, schemes))),
     lacking: distinct(allowed.flatMap((each) => scopesLacking(bearer, each, schemes))),
+    ...(roles === undefined
+      ? {}
+      : {
+          usedRoles: distinct([...allowed, ...open].flatMap((each) => rolesUsed(bearer, each, schemes))),
+          lackingRoles: distinct(allowed.flatMap((each) => rolesLacking(bearer, each, schemes))),
+        }),
     undecided: new Map(undecided.map((each) => [each.id, whyUndecided(bearer, each)])),
   };
 }
@@ -116,9 +139,10 @@ function listedScopes(security: IdentityConfig['security']): readonly string[] |
 const isScoped = (token: unknown): token is { readonly scopes: readonly string[] } =>
   typeof token === 'object' && token !== null && 'scopes' in token && Array.isArray(token.scopes);
 
-function whyUndecided({ name, scopes }: Bearer, { access }: Operation): string {
-  if (access.alternatives.some(({ schemes }) => schemes.some(({ roles }) => roles !== undefined)))
-    return `whether ${name} has the roles that are required is not known: give it may`;
+function whyUndecided({ name, scopes, roles: held }: Bearer, { access }: Operation): string {
+  const asksForRoles = access.alternatives.some(({ schemes }) => schemes.some(({ roles }) => roles !== undefined));
+  if (held === undefined && asksForRoles)
+    return `whether ${name} has the roles that are required is not known: give it roles, or may`;
   return scopes === undefined
     ? `what ${name} may call is not known: give it scopes, or may`
     : `${name} holds some of the scopes, and whether it needs all of them is not decided: set scopeMode, or give it may`;
@@ -132,6 +156,8 @@ export function plannedIdentity(identity: Identity, all: readonly Identity[], do
   return identity.tenant === undefined ? planned : { ...planned, makes: makesOf(identity, all, document) };
 }
 
+const withRoles = (roles: readonly string[]) => (roles.length === 0 ? {} : { roles });
+
 /** As one of its tenant that may, else with the scopes that it takes: what is made belongs to the tenant either way. */
 function makesOf(identity: Identity, all: readonly Identity[], { operations, schemes }: Document) {
   const kin = [identity, ...all.filter((other) => other !== identity && other.tenant === identity.tenant)];
@@ -140,8 +166,13 @@ function makesOf(identity: Identity, all: readonly Identity[], { operations, sch
     const [way] = waysOf(who, operation, schemes);
     if (way === undefined || operation.access.anonymous) return [];
     const isAble = who.allowed.includes(operation.id) && opens(who, operation, schemes) !== 'no';
-    const scopes = isAble ? {} : { scopes: way.schemes.flatMap((requirement) => requirement.scopes) };
-    return [[operation.id, presentationsOf(who, way, { schemes, ...scopes })]];
+    const taken = isAble
+      ? {}
+      : {
+          scopes: way.schemes.flatMap((requirement) => requirement.scopes),
+          ...withRoles(way.schemes.flatMap(({ roles = [] }) => roles)),
+        };
+    return [[operation.id, presentationsOf(who, way, { schemes, ...taken })]];
   });
   return Object.fromEntries(entries);
 }

@@ -13,7 +13,7 @@ export function* identities(view: View): Generator<Html> {
 }
 
 function section(identity: ReportedIdentity, index: number, view: View): Html {
-  const { name, tenant, operations, scopes, neverNeeded, lacking } = identity;
+  const { name, tenant, operations, scopes, neverNeeded, lacking, roles, neverNeededRoles, lackingRoles } = identity;
   const may = new Set(operations.allowed);
   const granted = new Set(operations.granted);
   const refused = new Set(operations.refused);
@@ -21,9 +21,9 @@ function section(identity: ReportedIdentity, index: number, view: View): Html {
   return html`<article class="identity${toneOf(identity)}" aria-labelledby="i${index}"><h3 id="i${index}"><bdi>${name}</bdi>${tenant === undefined ? undefined : html` <span class="muted">tenant <bdi>${tenant}</bdi></span>`}</h3>
 <p>${sentence(identity)}</p>
 <dl class="why">
-<div><dt>Holds</dt><dd>${chips(scopes, 'no scope, or none that is known')}</dd></div>
-<div><dt>Holds and never needs</dt><dd>${chips(neverNeeded, 'nothing')}</dd></div>
-<div><dt>Needs and lacks</dt><dd>${chips(lacking, 'nothing')}</dd></div>
+<div><dt>Holds</dt><dd>${chips(scopes, 'no scope, or none that is known')}${besides(roles)}</dd></div>
+<div><dt>Holds and never needs</dt><dd>${chips(neverNeeded, 'nothing')}${besides(neverNeededRoles)}</dd></div>
+<div><dt>Needs and lacks</dt><dd>${chips(lacking, 'nothing')}${besides(lackingRoles)}</dd></div>
 </dl>
 ${rows.length === 0 ? undefined : html`<details${index === 0 && rows.length <= SHOWN ? html` open` : undefined}><summary>${counted(rows.length, 'operation')}</summary>${table(rows.map(({ id }) => row(id, { may, granted, refused }, view)))}</details>`}
 </article>`;
@@ -58,6 +58,10 @@ function toneOf({ operations: { allowed, granted, refused } }: ReportedIdentity)
   if (granted.some((id) => !allowed.includes(id))) return ' beyond';
   return refused.some((id) => allowed.includes(id)) ? ' short' : '';
 }
+
+/** Roles under the scopes, where it is known which it has. */
+const besides = (roles: readonly string[] | undefined): Html | undefined =>
+  roles === undefined ? undefined : html` <span class="muted">roles</span> ${chips(roles, 'none')}`;
 
 const chips = (names: readonly string[], none: string): Html =>
   names.length === 0

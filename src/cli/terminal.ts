@@ -96,7 +96,10 @@ function identityLines({ identities }: Report): readonly string[] {
   return ['', 'Identities:', ...identities.map((each) => `  ${each.name.padEnd(width)}  ${entitlements(each)}`)];
 }
 
-function entitlements({ operations: { allowed, granted, refused }, neverNeeded, lacking }: ReportedIdentity): string {
+function entitlements(identity: ReportedIdentity): string {
+  const { allowed, granted, refused } = identity.operations;
+  const neverNeeded = [...identity.neverNeeded, ...(identity.neverNeededRoles ?? [])];
+  const lacking = [...identity.lacking, ...(identity.lackingRoles ?? [])];
   const short = refused.filter((id) => allowed.includes(id)).length;
   const beyond = granted.filter((id) => !allowed.includes(id)).length;
   return [

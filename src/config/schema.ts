@@ -165,8 +165,10 @@ const identities: JsonObject = {
         minProperties: 1,
       },
       scopes: names('What it holds, and what its tokens are asked for.'),
+      roles: names('The roles and permissions that it holds beside them, [] for none; left out: not known.'),
       may: {
-        description: 'What it may call; everything else must be refused. Default: what its scopes suffice for.',
+        description:
+          'What it may call; everything else must be refused. Default: what its scopes and roles suffice for.',
         type: 'object',
         additionalProperties: false,
         properties: {

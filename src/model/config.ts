@@ -80,6 +80,8 @@ export interface IdentityConfig {
   readonly security?: Readonly<Record<string, SecurityConfig>>;
   /** What it holds, and what its tokens are asked for. Only `static` sources of its own can do without. */
   readonly scopes?: readonly string[];
+  /** The roles and permissions that it holds beside them; left out: nobody knows. */
+  readonly roles?: readonly string[];
   /** What it may call, everything else being refused; left out: what its scopes suffice for by the access policies. */
   readonly may?: Entitlements;
   /** To whom belongs what it makes. */

@@ -48,6 +48,8 @@ export interface PlannedIdentity {
   readonly tenant?: string;
   /** What it holds; absent where only its source knows. */
   readonly scopes?: readonly string[];
+  /** The roles that it holds; absent where nobody says. */
+  readonly roles?: readonly string[];
   /** Its cases are sent between two commands. */
   readonly hooked: boolean;
   /** Ids of the operations that it may call. */
@@ -56,6 +58,9 @@ export interface PlannedIdentity {
   readonly used: readonly string[];
   /** Scopes that these require and that it does not hold. */
   readonly lacking: readonly string[];
+  /** Where `roles` is: the same of roles. */
+  readonly usedRoles?: readonly string[];
+  readonly lackingRoles?: readonly string[];
   /** Of a tenant, by the ids of operations that write: how its tenant presents itself to make and to remove what others are not to see. */
   readonly makes?: Readonly<Record<string, readonly Presentation[]>>;
 }

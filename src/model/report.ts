@@ -47,6 +47,11 @@ export interface ReportedIdentity {
   readonly neverNeeded: readonly string[];
   /** Scopes that operations which it may call require, and that it does not hold. */
   readonly lacking: readonly string[];
+  /** The roles that it holds; absent where nobody says. */
+  readonly roles?: readonly string[];
+  /** Where `roles` is: the same of roles. */
+  readonly neverNeededRoles?: readonly string[];
+  readonly lackingRoles?: readonly string[];
 }
 
 /** Something that the run made and could not remove. */

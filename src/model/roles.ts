@@ -16,8 +16,12 @@ export function neededRoles({ roles = [], roleChoices = [] }: Required): readonl
   return roles.filter((role) => !chosen.has(role));
 }
 
-/** Whether these roles are all that is required, one of each choice being enough. */
-export function rolesSuffice(held: readonly string[], required: Required): boolean {
-  const holds = (role: string): boolean => held.includes(role);
-  return neededRoles(required).every(holds) && (required.roleChoices ?? []).every((choice) => choice.some(holds));
+/** Those that are lacking beside what is held: of a choice of which none is held, all. */
+export function rolesMissing(held: readonly string[], required: Required): readonly string[] {
+  const unmet = (required.roleChoices ?? []).filter((choice) => !choice.some((role) => held.includes(role)));
+  return [...neededRoles(required).filter((role) => !held.includes(role)), ...unmet.flat()];
 }
+
+/** Whether these roles are all that is required, one of each choice being enough. */
+export const rolesSuffice = (held: readonly string[], required: Required): boolean =>
+  rolesMissing(held, required).length === 0;

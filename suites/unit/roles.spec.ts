@@ -6,6 +6,7 @@ import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { identitiesIn } from '../../generators/matrix/identities.ts';
 import { plan } from '../../generators/matrix/plan.ts';
 import { readingOf } from '../../reports/html/view.ts';
+import { reportedIdentities } from '../../reports/identities.ts';
 import { loadCatalogue } from '../../src/catalogue.ts';
 import { planTable } from '../../src/cli/plan.ts';
 import { createCredentials, type GetCredential } from '../../src/engine/credentials.ts';
@@ -49,7 +50,7 @@ const catalogue = await loadCatalogue();
 
 const ALL = { operations: ['GET /orders', 'GET /plain'] };
 
-async function planned(mode: 'all' | 'any' = 'all', isRead = true, bot?: Pick<IdentityConfig, 'may'>): Promise<Plan> {
+async function planned(mode: 'all' | 'any' = 'all', isRead = true, bot?: Partial<IdentityConfig>): Promise<Plan> {
   const extensions = isRead ? [{ key: 'x-required-roles', kind: 'role', mode } as const] : [];
   const document = await load(DOCUMENT, { policy: { extensions } });
   const own = bot === undefined ? [] : [{ name: 'bot', scopes: ['orders:read'], ...bot }];
@@ -218,13 +219,67 @@ test.describe('the plan', () => {
     const [unsaid, said] = await Promise.all([planned('all', true, {}), planned('all', true, { may: ALL })]);
     expect(caseOf(unsaid, '/orders', 'identity:bot')).toMatchObject({
       outcome: 'untested',
-      reason: 'whether bot has the roles that are required is not known: give it may',
+      reason: 'whether bot has the roles that are required is not known: give it roles, or may',
     });
     expect(caseOf(said, '/orders', 'identity:bot')).toMatchObject({
       outcome: 'untested',
-      reason: "the roles that bot needs are in no token of the document's source: give it security",
+      reason: 'the roles that bot holds are not known: give it roles, or security',
     });
     for (const each of [unsaid, said]) expect(caseOf(each, '/plain', 'identity:bot').reason).toBeUndefined();
+  });
+});
+
+test.describe('an identity with roles', () => {
+  const of = async (bot: Partial<IdentityConfig>, mode: 'all' | 'any' = 'all') => {
+    const from = await planned(mode, true, { scopes: ['orders:read'], ...bot });
+    const due = ['/orders', '/audit', '/plain'].map((path) => {
+      const { reason, expected } = caseOf(from, path, 'identity:bot');
+      return reason ?? expected;
+    });
+    const [reported] = reportedIdentities(from, new Map());
+    return { due, reported, from };
+  };
+
+  test('may call what its scopes and roles suffice for', async () => {
+    expect((await of({ roles: [] })).due).toEqual(['403', '403', '2xx']);
+    expect((await of({ roles: ['admin'] })).due).toEqual(['2xx', '403', '2xx']);
+    expect((await of({ roles: ['admin', 'auditor'] })).due).toEqual(['2xx', '2xx', '2xx']);
+    expect((await of({ roles: ['auditor'] }, 'any')).due).toEqual(['403', '2xx', '2xx']);
+    expect((await of({ roles: ['admin'], scopes: [] })).due).toEqual(['403', '403', '403']);
+  });
+
+  test('holds roles that it never needs, and lacks some that it needs', async () => {
+    const { reported } = await of({ roles: ['admin', 'root'], may: { operations: ['GET /audit'] } });
+    expect(reported).toMatchObject({
+      roles: ['admin', 'root'],
+      neverNeededRoles: ['root'],
+      lackingRoles: ['auditor'],
+      lacking: [],
+    });
+    expect((await of({ may: ALL })).reported).not.toHaveProperty('roles');
+  });
+
+  test('has just these in its tokens, wherever they go', async () => {
+    const { from } = await of({ roles: ['admin'] });
+    const own = { key: './key.json', issuer: 'https://issuer.test', audience: 'https://orders.test' };
+    const { get } = await credentialsFrom('signing-key', own);
+    for (const path of ['/orders', '/audit', '/plain']) {
+      const made = await get(presentationOf(caseOf(from, path, 'identity:bot')));
+      if (made === undefined || 'unavailable' in made) throw new Error(made?.unavailable ?? 'nothing');
+      expect(decodeToken(made.value)?.claims).toMatchObject({ scope: 'orders:read', roles: ['admin'] });
+    }
+  });
+
+  test('is not shown by a source that cannot ask for roles', async () => {
+    const { from } = await of({ roles: ['admin'] });
+    const issuing: OpenTokenSource = { issue: async () => ({ value: 'opaque' }), secrets: [] };
+    const sources = new Map([['oauth', issuing]]);
+    const get = createCredentials({ schemes: from.schemes, kinds: catalogue.credentials, sources });
+    expect(await get(presentationOf(caseOf(from, '/orders', 'identity:bot')))).toEqual({
+      outcome: 'untested',
+      unavailable:
+        'the token source of oauth cannot ask for a token with just the roles admin: give the identity security',
+    });
   });
 });
 
