@@ -37,6 +37,24 @@ export type PatternId =
   | 'any-vs-all'
   | 'cached-verdict';
 
+/** What a rule speaks of; the catalogue is printed by it. */
+export type Subject =
+  | 'http'
+  | 'caching'
+  | 'problem-details'
+  | 'bearer'
+  | 'token-validity'
+  | 'authorization'
+  | 'masking'
+  | 'separation'
+  | 'sender-constraint'
+  | 'step-up'
+  | 'metadata'
+  | 'throttling'
+  | 'cors'
+  | 'leaks'
+  | 'document';
+
 /** A clause. */
 export interface Reference {
   /** E.g. `RFC 9110 §15.5.2`. */
@@ -65,6 +83,8 @@ interface RuleFacts {
   readonly id: string;
   /** What holds where the rule passes. */
   readonly title: string;
+  /** Every rule of ours has one. */
+  readonly subject?: Subject;
   readonly severity: Severity;
   /** `default`, and what other profiles make of it. */
   readonly keyword: Readonly<Partial<Record<Profile, Keyword>> & { default: Keyword }>;
@@ -73,8 +93,8 @@ interface RuleFacts {
   readonly meaning: string;
   /** What a fix looks like. */
   readonly fix: string;
-  /** Where something else is right, and how the rule knows: a sentence each. */
-  readonly exceptions?: readonly string[];
+  /** Where something else is right, and how the rule knows: a sentence each; or why there is no such case. */
+  readonly exceptions?: readonly string[] | { readonly none: string };
   readonly mapping?: Mapping;
   /** By id; `{name}` is filled from the judgement's data. */
   readonly messages: Readonly<Record<string, string>>;

@@ -5,6 +5,7 @@ import { refusalDue } from './row/refusal.ts';
 export default defineRule({
   id: 'absent-credentials-401',
   title: 'A request without credentials is answered 401',
+  subject: 'http',
   reach: 'case',
   standings: ['absent'],
   needs: ['control'],

@@ -3,6 +3,7 @@ import { defineRule } from '../define.ts';
 export default defineRule({
   id: 'absent-credentials-before-validation',
   title: 'Credentials are asked for before the body is read',
+  subject: 'separation',
   reach: 'case',
   standings: ['absent'],
   needs: ['control'],

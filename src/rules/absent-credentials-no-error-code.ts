@@ -4,6 +4,7 @@ import { bearerChallenges, bearerError } from './row/challenges.ts';
 export default defineRule({
   id: 'absent-credentials-no-error-code',
   title: 'A request without credentials gets a challenge without an error code',
+  subject: 'bearer',
   reach: 'case',
   standings: ['absent'],
   needs: [],

@@ -4,6 +4,7 @@ import { allAre, failedOn, having, setsOf, withIdentities } from './row/sets.ts'
 export default defineRule({
   id: 'all-401',
   title: 'Missing permission is told apart from a bad credential',
+  subject: 'separation',
   reach: 'operation',
   severity: 'high',
   keyword: { default: 'SHOULD', http: 'ought to', fapi2: 'MUST', mcp: 'MUST' },

@@ -4,6 +4,7 @@ import { allAre, failedOn, setsOf } from './row/sets.ts';
 export default defineRule({
   id: 'all-403',
   title: 'A bad credential is told apart from missing permission',
+  subject: 'separation',
   reach: 'operation',
   severity: 'high',
   keyword: { default: 'SHOULD', fapi2: 'MUST', mcp: 'MUST' },

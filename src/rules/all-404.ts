@@ -4,6 +4,7 @@ import { allAre, failedOn, setsOf, withIdentities } from './row/sets.ts';
 export default defineRule({
   id: 'all-404',
   title: 'Masking does not hide that a credential is missing or bad',
+  subject: 'masking',
   reach: 'operation',
   severity: 'high',
   keyword: { default: 'SHOULD', fapi2: 'MUST', mcp: 'MUST' },

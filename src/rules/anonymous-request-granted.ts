@@ -3,6 +3,7 @@ import { defineRule } from '../define.ts';
 export default defineRule({
   id: 'anonymous-request-granted',
   title: 'An operation that the document declares public is open without a credential',
+  subject: 'authorization',
   reach: 'case',
   standings: ['sufficient'],
   needs: [],

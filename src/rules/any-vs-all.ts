@@ -5,6 +5,7 @@ import { failedOn, having, setsOf, withIdentities } from './row/sets.ts';
 export default defineRule({
   id: 'any-vs-all',
   title: 'Where several scopes are required, some of them do not suffice',
+  subject: 'authorization',
   reach: 'operation',
   severity: 'high',
   keyword: { default: 'MUST' },

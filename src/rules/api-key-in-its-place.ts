@@ -3,6 +3,7 @@ import { defineRule } from '../define.ts';
 export default defineRule({
   id: 'api-key-in-its-place',
   title: 'An API key is taken from the documented place only',
+  subject: 'http',
   reach: 'case',
   standings: ['absent'],
   needs: [],

@@ -4,6 +4,7 @@ import { bearerChallenges } from './row/challenges.ts';
 export default defineRule({
   id: 'bearer-challenge-has-parameter',
   title: 'A Bearer challenge has at least one parameter',
+  subject: 'bearer',
   reach: 'case',
   standings: ['absent', 'invalid', 'insufficient'],
   needs: [],

@@ -17,6 +17,7 @@ const SPOKEN_OF: ReadonlySet<Gate> = new Set(['granted', 'unauthenticated', 'for
 export default defineRule({
   id: 'body-matches-document',
   title: 'The bodies of 2xx, 401 and 403 are as the document says',
+  subject: 'document',
   reach: 'case',
   standings: ['absent', 'invalid', 'insufficient', 'sufficient'],
   needs: [],

@@ -3,6 +3,7 @@ import { defineRule, rfc } from '../define.ts';
 export default defineRule({
   id: 'challenge-well-formed',
   title: 'A challenge keeps the grammar',
+  subject: 'http',
   reach: 'case',
   standings: ['absent', 'invalid', 'insufficient'],
   needs: [],

@@ -4,6 +4,7 @@ import { failedOn, having, setsOf } from './row/sets.ts';
 export default defineRule({
   id: 'claim-as-403',
   title: 'A token that fails by one of its claims is answered like any invalid token',
+  subject: 'token-validity',
   reach: 'operation',
   severity: 'high',
   keyword: { default: 'SHOULD', 'at+jwt': 'MUST', fapi2: 'MUST', mcp: 'MUST' },

@@ -3,6 +3,7 @@ import { defineRule, rfc } from '../define.ts';
 export default defineRule({
   id: 'credentials-never-crash',
   title: 'No credential makes the server fail',
+  subject: 'separation',
   reach: 'case',
   standings: ['absent', 'invalid', 'insufficient'],
   needs: ['control'],

@@ -10,6 +10,7 @@ const takesTokens = ({ operation: { access } }: CaseEvidence): boolean =>
 export default defineRule({
   id: 'dpop-challenge-names-algorithms',
   title: 'The challenge of an API with DPoP says so, and names the algorithms of proofs',
+  subject: 'sender-constraint',
   reach: 'case',
   standings: ['absent', 'invalid'],
   needs: [],

@@ -4,6 +4,7 @@ import { dpopChallenges } from './row/challenges.ts';
 export default defineRule({
   id: 'dpop-proof-used-once',
   title: 'A proof is taken once',
+  subject: 'sender-constraint',
   reach: 'case',
   standings: ['sufficient'],
   needs: ['control'],

@@ -4,6 +4,7 @@ import { isDue } from '../http/gate.ts';
 export default defineRule({
   id: 'equivalent-credentials-granted',
   title: 'A sufficient credential is granted however it is rightly presented',
+  subject: 'bearer',
   reach: 'case',
   standings: ['sufficient'],
   needs: ['control'],

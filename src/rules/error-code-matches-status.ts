@@ -11,6 +11,7 @@ const STATUS_OF: Readonly<Record<string, number>> = {
 export default defineRule({
   id: 'error-code-matches-status',
   title: 'The error code of a challenge and the status say the same',
+  subject: 'bearer',
   reach: 'case',
   standings: ['absent', 'invalid', 'insufficient'],
   needs: [],

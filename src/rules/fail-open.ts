@@ -6,6 +6,7 @@ import { failedOn, having } from './row/sets.ts';
 export default defineRule({
   id: 'fail-open',
   title: 'The first gate is closed',
+  subject: 'token-validity',
   reach: 'operation',
   severity: 'critical',
   keyword: { default: 'MUST' },

@@ -4,6 +4,7 @@ import { isDue } from '../http/gate.ts';
 export default defineRule({
   id: 'identity-granted',
   title: 'A named caller is granted what it may call',
+  subject: 'authorization',
   reach: 'case',
   standings: ['sufficient'],
   needs: ['control'],

@@ -8,6 +8,7 @@ import { refusalDue } from './row/refusal.ts';
 export default defineRule({
   id: 'insufficient-scope-403',
   title: 'A valid token without the required scopes is answered 403',
+  subject: 'bearer',
   reach: 'case',
   standings: ['insufficient'],
   needs: ['control'],

@@ -5,6 +5,7 @@ import { failedOn, having } from './row/sets.ts';
 export default defineRule({
   id: 'insufficient-scope-before-lookup',
   title: 'Scopes are looked at before the resource is looked up',
+  subject: 'separation',
   reach: 'operation',
   severity: 'low',
   keyword: { default: 'none' },

@@ -5,6 +5,7 @@ import { MISSING_ROLE } from './row/kinds.ts';
 export default defineRule({
   id: 'insufficient-scope-refused',
   title: 'A valid token without the required scopes or roles is not granted',
+  subject: 'authorization',
   reach: 'case',
   standings: ['insufficient'],
   needs: [],

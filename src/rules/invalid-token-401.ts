@@ -5,6 +5,7 @@ import { refusalDue } from './row/refusal.ts';
 export default defineRule({
   id: 'invalid-token-401',
   title: 'An invalid credential is answered 401',
+  subject: 'bearer',
   reach: 'case',
   standings: ['invalid'],
   needs: ['control'],

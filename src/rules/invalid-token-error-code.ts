@@ -6,6 +6,7 @@ import { NOT_TOKENS } from './row/kinds.ts';
 export default defineRule({
   id: 'invalid-token-error-code',
   title: 'The challenge to an invalid token names the error',
+  subject: 'bearer',
   reach: 'case',
   standings: ['invalid'],
   needs: [],

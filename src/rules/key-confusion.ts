@@ -5,6 +5,7 @@ import { failedOn, having } from './row/sets.ts';
 export default defineRule({
   id: 'key-confusion',
   title: 'The token does not choose the key or the algorithm by which it is verified',
+  subject: 'token-validity',
   reach: 'operation',
   severity: 'critical',
   keyword: { default: 'MUST' },

@@ -6,6 +6,7 @@ import type { Remark } from '../model/rule.ts';
 export default defineRule({
   id: 'old-token-follows-change',
   title: 'A token from before a change is answered like one from after it',
+  subject: 'authorization',
   reach: 'operation',
   severity: 'info',
   keyword: { default: 'none' },

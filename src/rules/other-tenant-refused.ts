@@ -3,6 +3,7 @@ import { defineRule } from '../define.ts';
 export default defineRule({
   id: 'other-tenant-refused',
   title: 'What one tenant has made is out of reach for another',
+  subject: 'authorization',
   reach: 'case',
   standings: ['insufficient'],
   needs: [],

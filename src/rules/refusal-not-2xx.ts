@@ -3,6 +3,7 @@ import { defineRule, rfc } from '../define.ts';
 export default defineRule({
   id: 'refusal-not-2xx',
   title: 'A refusal is not sent with a 2xx status',
+  subject: 'separation',
   reach: 'case',
   standings: ['absent', 'invalid', 'insufficient'],
   needs: [],

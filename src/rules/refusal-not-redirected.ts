@@ -3,6 +3,7 @@ import { defineRule, rfc } from '../define.ts';
 export default defineRule({
   id: 'refusal-not-redirected',
   title: 'A refusal does not redirect to a login page',
+  subject: 'separation',
   reach: 'case',
   standings: ['absent', 'invalid', 'insufficient'],
   needs: ['control'],

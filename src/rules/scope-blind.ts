@@ -6,6 +6,7 @@ import { failedOn, having, setsOf, withIdentities } from './row/sets.ts';
 export default defineRule({
   id: 'scope-blind',
   title: 'The second gate looks at scopes',
+  subject: 'authorization',
   reach: 'operation',
   severity: 'critical',
   keyword: { default: 'MUST' },

@@ -9,6 +9,7 @@ const REFUSALS: ReadonlySet<Gate> = new Set(['unauthenticated', 'forbidden', 'no
 export default defineRule({
   id: 'split-brain',
   title: 'Missing and invalid credentials are answered alike',
+  subject: 'separation',
   reach: 'operation',
   severity: 'high',
   keyword: { default: 'SHOULD' },

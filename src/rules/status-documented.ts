@@ -4,6 +4,7 @@ import { isDue } from '../http/gate.ts';
 export default defineRule({
   id: 'status-documented',
   title: 'The document has an entry for every status that came',
+  subject: 'document',
   reach: 'case',
   standings: ['absent', 'invalid', 'insufficient', 'sufficient'],
   needs: [],

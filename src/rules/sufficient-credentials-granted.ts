@@ -3,6 +3,7 @@ import { defineRule, rfc } from '../define.ts';
 export default defineRule({
   id: 'sufficient-credentials-granted',
   title: 'The control is granted: the sufficient credential gets 2xx',
+  subject: 'authorization',
   reach: 'case',
   standings: ['sufficient'],
   needs: [],

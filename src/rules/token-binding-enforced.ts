@@ -5,6 +5,7 @@ import { failedOn, having } from './row/sets.ts';
 export default defineRule({
   id: 'token-binding-enforced',
   title: 'A token that is bound to a key is refused without that key',
+  subject: 'sender-constraint',
   reach: 'operation',
   severity: 'high',
   keyword: { default: 'MUST' },

@@ -6,6 +6,7 @@ const MALFORMED: ReadonlySet<string> = new Set(['expiry-as-string', 'unknown-cri
 export default defineRule({
   id: 'token-content-strict',
   title: 'A token whose content breaks its specification is refused',
+  subject: 'token-validity',
   reach: 'case',
   standings: ['invalid'],
   needs: [],

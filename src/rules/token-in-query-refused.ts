@@ -3,6 +3,7 @@ import { defineRule, rfc } from '../define.ts';
 export default defineRule({
   id: 'token-in-query-refused',
   title: 'A token in the query is not taken',
+  subject: 'bearer',
   reach: 'case',
   standings: ['sufficient'],
   needs: ['control'],

@@ -4,6 +4,7 @@ import { LENIENT } from './row/kinds.ts';
 export default defineRule({
   id: 'unauthenticated-request-refused',
   title: 'A request without a valid credential is not granted',
+  subject: 'token-validity',
   reach: 'case',
   standings: ['absent', 'invalid'],
   needs: [],

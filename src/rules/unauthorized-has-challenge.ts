@@ -4,6 +4,7 @@ import { fieldValues } from '../http/gate.ts';
 export default defineRule({
   id: 'unauthorized-has-challenge',
   title: 'Every 401 carries a challenge',
+  subject: 'http',
   reach: 'case',
   standings: ['absent', 'invalid', 'insufficient'],
   needs: [],

@@ -45,6 +45,7 @@ const TABLE: readonly Row[] = [
   },
   { from: 'src/judge.ts', may: ['src/model', 'src/http', 'src/schema'], node: 'none' },
   { from: 'src/examples.ts', may: ['src/judge.ts', 'src/model', 'src/http'], node: 'none' },
+  { from: 'src/explanation.ts', may: ['src/model', 'src/rules'], node: 'none' },
   { from: 'src/catalogue.ts', may: LIBRARY, node: 'any' },
   { from: 'src/config.ts', may: [...LIBRARY, 'src/config'], node: 'none' },
   { from: 'src/config', may: [...LIBRARY, 'src/schema'], node: 'any' },
