@@ -1,3 +1,4 @@
+import { countFindings } from '../src/findings/open.ts';
 import { createChallengeReader } from '../src/http/challenge.ts';
 import { responseFor } from '../src/http/documented.ts';
 import { fieldValues } from '../src/http/gate.ts';
@@ -230,7 +231,6 @@ function summary(
   cases: readonly ReportedCase[],
   findings: readonly Finding[],
 ): Summary {
-  const counted = findings.filter(({ outcome, waived }) => outcome === 'failed' && !waived);
   return {
     operations: count(
       { proven: 0, violated: 0, unproven: 0, untested: 0 },
@@ -240,10 +240,7 @@ function summary(
       { passed: 0, failed: 0, cantTell: 0, inapplicable: 0, untested: 0 },
       cases.map(({ outcome }) => outcome),
     ),
-    findings: count(
-      { critical: 0, high: 0, medium: 0, low: 0, info: 0 },
-      counted.map(({ severity }) => severity),
-    ),
+    findings: countFindings(findings),
   };
 }
 

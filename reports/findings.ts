@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { fingerprint } from '../src/findings/fingerprint.ts';
 import type { Finding } from '../src/model/report.ts';
 import type { Reference, Severity } from '../src/model/rule.ts';
 import type { Verdict, VerdictRemark } from '../src/model/verdict.ts';
@@ -103,12 +103,6 @@ function finding(group: readonly RemarkedVerdict[], sources: FindingSources, ord
     references: (text?.references ?? []).map(({ title, url }) => ({ title, url })),
     waived: false,
   };
-}
-
-/** Sixteen hex digits over what stays the same when order, machine, shard or data change. */
-function fingerprint(rule: string, { pattern, messageId }: VerdictRemark): string {
-  const cause = JSON.stringify([rule, pattern ?? null, messageId]);
-  return createHash('sha256').update(cause).digest('hex').slice(0, 16);
 }
 
 function gravest(verdicts: readonly RemarkedVerdict[]): VerdictRemark {

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
 import type { FullResult, Reporter, TestCase, TestResult } from '@playwright/test/reporter';
+import { waiverFaults } from '../src/findings/waive.ts';
 import type { AttachmentName, ObservationsAttachment, RunAttachment } from '../src/model/attachment.ts';
 import type { Format } from '../src/model/format.ts';
 import type { Observation } from '../src/model/observation.ts';
@@ -52,8 +53,21 @@ export function createReporter({ conclude, formats }: Conclusion, options: Repor
       const folder = resolve(options.output ?? run.output);
       const files = await writeReport(report, await formats(options.formats ?? run.formats), folder);
       for (const file of files) process.stdout.write(`Report: ${relative(process.cwd(), file) || file}\n`);
+      return failingWaivers(report) ? { status: 'failed' } : undefined;
     },
   };
+}
+
+/** No test can tell that a waiver is of no use: only what is known of all of them does. */
+function failingWaivers(report: Report): boolean {
+  const faults = waiverFaults(report);
+  if (faults.length === 0) return false;
+  for (const fault of faults) process.stderr.write(`twogate: ${fault}\n`);
+  // `merge-reports` does not look at the status that a reporter returns.
+  process.once('exit', () => {
+    process.exitCode ||= 1;
+  });
+  return true;
 }
 
 const iso = (time: number): string => new Date(time).toISOString();

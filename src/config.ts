@@ -9,6 +9,7 @@ import { type CompleteConfig, type ResolvedConfig, type RunConfig, resolveConfig
 import { TwogateError } from './errors.ts';
 import type { JsonObject } from './model/json.ts';
 
+export { type AcceptedFiles, readAccepted } from './config/accepted.ts';
 export { isLoopback } from './config/base-url.ts';
 export { type OptionsPlace, validateOptions } from './config/check.ts';
 export type { ConfigFlags } from './config/flags.ts';

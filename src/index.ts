@@ -29,6 +29,7 @@ export { checkExamples, type ExampleMismatch } from './examples.ts';
 export { parseChallenges } from './http/challenge.ts';
 export { curlCommand } from './http/curl.ts';
 export { judge } from './judge.ts';
+export type * from './model/accepted.ts';
 export type * from './model/challenge.ts';
 export type * from './model/config.ts';
 export type * from './model/credential.ts';

@@ -9,8 +9,8 @@ export default class TwogateReporter {
     // biome-ignore lint/correctness/noConstructorReturn: Playwright calls `new`; the reporter itself is a plain object
     return createReporter(
       {
-        conclude: async ({ plan, baseUrl }, observations, times) =>
-          makeReport(plan, observations, { catalogue: await loadCatalogue(), run: { baseUrl, ...times } }),
+        conclude: async ({ plan, baseUrl, accepted = {} }, observations, times) =>
+          makeReport(plan, observations, { catalogue: await loadCatalogue(), run: { baseUrl, ...times }, accepted }),
         formats: async (names) => formatsNamed(names, await loadCatalogue()),
       },
       options,

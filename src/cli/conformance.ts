@@ -4,14 +4,16 @@ import { planFromConfig } from '../../generators/matrix/from-config.ts';
 import { assemble } from '../../reports/assemble.ts';
 import { writeReport } from '../../reports/write.ts';
 import { type Catalogue, loadCatalogue } from '../catalogue.ts';
-import type { RunConfig } from '../config.ts';
+import { type RunConfig, readAccepted } from '../config.ts';
 import { conduct } from '../engine/conduct.ts';
 import { openJournal } from '../engine/journal.ts';
 import { openProbe } from '../engine/open.ts';
 import { assertCredentialsWork, preflight } from '../engine/preflight.ts';
 import { TwogateError } from '../errors.ts';
+import { accept } from '../findings/accept.ts';
 import { createSharing } from '../http/sharing.ts';
 import { judge } from '../judge.ts';
+import type { Accepted } from '../model/accepted.ts';
 import type { Format } from '../model/format.ts';
 import type { BodyExcerpt, Observation } from '../model/observation.ts';
 import type { Plan } from '../model/plan.ts';
@@ -25,6 +27,8 @@ export interface ConformanceOptions {
   readonly only?: Selection;
   /** Called after each observation. */
   readonly onProgress?: (done: number, total: number) => void;
+  /** Tells the day on which waivers must hold; default: the clock of this machine. */
+  readonly now?: () => Date;
 }
 
 export interface Selection {
@@ -49,8 +53,15 @@ export async function runConformance(config: RunConfig, options: ConformanceOpti
   const formats = formatsNamed(config.formats, catalogue);
   const whole = await planFromConfig(config, catalogue);
   const plan = select(whole, options.only);
+  // Before anything is sent, and before the baseline may be written over.
+  const accepted = await readAccepted(config);
   const { observations, ...run } = await probeAll({ whole, plan }, config, { catalogue, options });
-  const report = makeReport(plan, observations, { catalogue, run: { ...run, baseUrl: config.target.baseUrl } });
+  const report = makeReport(plan, observations, {
+    catalogue,
+    run: { ...run, baseUrl: config.target.baseUrl },
+    accepted,
+    now: options.now?.() ?? new Date(),
+  });
   const files = await writeReport(report, formats, config.output);
   return { report, files, ...(run.stopped === undefined ? {} : { stopped: run.stopped }) };
 }
@@ -62,15 +73,25 @@ export interface RunTimes {
   readonly finishedAt?: string;
 }
 
-/** Judges observations and assembles the report; offline. */
+export interface ReportContext {
+  readonly catalogue: Catalogue;
+  readonly run: RunTimes;
+  /** Default: nothing. */
+  readonly accepted?: Accepted;
+  /** The day on which waivers must hold; default: today. */
+  readonly now?: Date;
+}
+
+/** Judges observations, assembles the report and lays over it what is accepted; offline. */
 export function makeReport(
   plan: Plan,
   observations: ReadonlyMap<string, Observation>,
-  { catalogue, run }: { readonly catalogue: Catalogue; readonly run: RunTimes },
+  { catalogue, run, accepted = {}, now = new Date() }: ReportContext,
 ): Report {
   const verdicts = judge(plan, observations, catalogue.rules);
   const rules = new Map(catalogue.rules.map((rule) => [rule.id, rule]));
-  return assemble({ plan, observations, verdicts, rules, run: { ...run, toolVersion: VERSION } });
+  const report = assemble({ plan, observations, verdicts, rules, run: { ...run, toolVersion: VERSION } });
+  return accept(report, accepted, { plan, observations, now });
 }
 
 interface Plans {
@@ -177,5 +198,15 @@ export function select(plan: Plan, only: Selection = { operations: [], tags: [] 
       own.some((tag) => only.tags.includes(tag)),
   );
   const ids = new Set(chosen.map(({ id }) => id));
-  return { ...plan, operations: chosen, cases: plan.cases.filter(({ operation }) => ids.has(operation)) };
+  return {
+    ...plan,
+    operations: chosen,
+    cases: plan.cases.filter(({ operation }) => ids.has(operation)),
+    unchosen: operations.filter(({ id }) => !ids.has(id)).map(named),
+  };
 }
+
+const named = ({ id, operationId }: Plan['operations'][number]) => ({
+  id,
+  ...(operationId === undefined ? {} : { operationId }),
+});

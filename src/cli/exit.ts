@@ -1,3 +1,5 @@
+import { isOpen } from '../findings/open.ts';
+import { waiverFaults } from '../findings/waive.ts';
 import type { Report } from '../model/report.ts';
 import type { Severity } from '../model/rule.ts';
 
@@ -17,14 +19,14 @@ export interface Threshold {
 }
 
 /** What a report means for the shell. */
-export function exitStatus({ findings, summary, finishedAt }: Report, { failOn, strict }: Threshold): number {
+export function exitStatus(report: Report, { failOn, strict }: Threshold): number {
+  const { findings, summary, finishedAt } = report;
   const { proven, violated, unproven, untested } = summary.operations;
-  const grave = findings.some(
-    ({ outcome, waived, severity }) => outcome === 'failed' && !waived && isAtLeast(severity, failOn),
-  );
+  const grave = findings.some((finding) => isOpen(finding) && isAtLeast(finding.severity, failOn));
   if (grave) return EXIT.findings;
   if (proven + violated === 0) return EXIT.nothingJudged;
   // What was cut off shows nothing about the rest, whatever the threshold.
   if (finishedAt === undefined) return EXIT.nothingJudged;
+  if (waiverFaults(report).length > 0) return EXIT.findings;
   return strict && unproven + untested > 0 ? EXIT.findings : EXIT.clean;
 }

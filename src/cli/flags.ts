@@ -8,6 +8,8 @@ export interface CommonFlags {
   readonly allowRef?: readonly string[];
   readonly baseUrl?: string;
   readonly out?: string;
+  readonly waivers?: string;
+  readonly baseline?: string;
   readonly profile?: ConfigFlags['profile'];
   readonly failOn?: ConfigFlags['failOn'];
   readonly strict?: boolean;
@@ -41,11 +43,13 @@ function overrides({
   allowRef,
   baseUrl,
   out,
+  waivers,
+  baseline,
   profile,
   failOn,
   strict,
   format,
 }: CommonFlags): Partial<ConfigFlags> {
-  const given = { document, allowRef, baseUrl, out, profile, failOn, strict, formats: format };
+  const given = { document, allowRef, baseUrl, out, waivers, baseline, profile, failOn, strict, formats: format };
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }

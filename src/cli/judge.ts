@@ -2,26 +2,36 @@ import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { writeReport } from '../../reports/write.ts';
 import { loadCatalogue } from '../catalogue.ts';
+import { readAccepted } from '../config.ts';
 import { readJournal } from '../engine/journal.ts';
 import { TwogateError } from '../errors.ts';
 import type { Plan } from '../model/plan.ts';
 import { formatsNamed, makeReport } from './conformance.ts';
 import { exitStatus } from './exit.ts';
 import type { CommonFlags } from './flags.ts';
+import { printFaults } from './run.ts';
 import { painter, summaryOf } from './terminal.ts';
 
 /** `twogate judge` */
 export async function judgeStored(folder: string, flags: CommonFlags): Promise<number> {
   const catalogue = await loadCatalogue();
   const formats = formatsNamed(flags.format ?? ['json', 'junit', 'html'], catalogue);
+  const accepted = await readAccepted(acceptedFiles(flags));
   const plan = await readPlan(join(folder, 'plan.json'));
   const { head, observations, finishedAt } = await readJournal(join(folder, 'journal.ndjson'));
   const run = { baseUrl: head.baseUrl, startedAt: head.startedAt, ...(finishedAt === undefined ? {} : { finishedAt }) };
-  const report = makeReport(plan, observations, { catalogue, run });
+  const report = makeReport(plan, observations, { catalogue, run, accepted });
   await writeReport(report, formats, resolve(flags.out ?? folder));
   process.stdout.write(`${summaryOf(report, painter(process.stdout, process.env))}\n`);
+  printFaults(report);
   return exitStatus(report, { failOn: flags.failOn ?? 'high', strict: flags.strict ?? false });
 }
+
+const acceptedFiles = ({ waivers, baseline }: CommonFlags) => ({
+  folder: process.cwd(),
+  ...(waivers === undefined ? {} : { waivers: resolve(waivers) }),
+  ...(baseline === undefined ? {} : { baseline: resolve(baseline) }),
+});
 
 async function readPlan(file: string): Promise<Plan> {
   try {

@@ -30,6 +30,8 @@ const option = {
   format: () => new Option('--format <format>', 'json, junit or html; may be given again').argParser(collect),
   failOn: () => new Option('--fail-on <severity>', 'exit 1 from this severity on: critical, high, medium, low or info'),
   strict: () => new Option('--strict', 'unproven operations count as findings'),
+  waivers: () => new Option('--waivers <file>', 'findings that are accepted for a time, with reasons'),
+  baseline: () => new Option('--baseline <report.json>', 'only what this earlier report does not tell fails'),
   debug: () => new Option('--debug', 'show where an error comes from'),
 } satisfies Record<string, () => Option>;
 
@@ -55,7 +57,14 @@ export async function main(argv: readonly string[]): Promise<number> {
     option.operation(),
     option.tag(),
   ];
-  const verdict = [option.out(), option.format(), option.failOn(), option.strict()];
+  const verdict = [
+    option.out(),
+    option.format(),
+    option.failOn(),
+    option.strict(),
+    option.waivers(),
+    option.baseline(),
+  ];
 
   command('run', 'send the whole matrix and judge every answer', [...matrix, option.baseUrl(), ...verdict]).action(
     (flags: CommonFlags) => {

@@ -1,6 +1,8 @@
 import { relative } from 'node:path';
 import type { RunConfig } from '../config.ts';
 import { TwogateError } from '../errors.ts';
+import { waiverFaults } from '../findings/waive.ts';
+import type { Report } from '../model/report.ts';
 import { type Conformance, runConformance, type Selection } from './conformance.ts';
 import { EXIT, exitStatus } from './exit.ts';
 import { type CommonFlags, configForRun, selectionFrom } from './flags.ts';
@@ -29,6 +31,12 @@ function print({ report, files, stopped }: Conformance): void {
   process.stdout.write(`${summaryOf(report, painter(process.stdout, process.env))}\n`);
   if (stopped !== undefined) process.stdout.write(`Stopped early: ${stopped}.\n`);
   for (const file of files) process.stdout.write(`Report: ${relative(process.cwd(), file) || file}\n`);
+  printFaults(report);
+}
+
+/** Waivers that fail the run are no part of what was found: they are told as errors are. */
+export function printFaults(report: Report): void {
+  for (const fault of waiverFaults(report)) process.stderr.write(`twogate: ${fault}\n`);
 }
 
 /** A report in which nothing was proven and nothing found wrong is no report. */

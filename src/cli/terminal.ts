@@ -35,6 +35,8 @@ export function summaryOf(report: Report, paint: Paint): string {
   return [
     operationTable(report, paint),
     ...findingLines(report, paint),
+    ...waivedLines(report),
+    ...baselineLines(report),
     ...identityLines(report),
     ...leftoverLines(report),
     '',
@@ -72,22 +74,60 @@ function findingLines({ findings, operations }: Report, paint: Paint): readonly 
     headline(finding, paint),
     `  ${finding.message}`,
     `  ${where(finding, operations.length)}`,
+    ...newLines(finding),
+    ...coveredLines(finding),
   ]);
 }
 
-function headline({ severity, keyword, rule, pattern, title, references }: Finding, paint: Paint): string {
+/** Known on some of its operations, new on these. */
+const newLines = ({ operations, newOperations = [] }: Finding): readonly string[] =>
+  newOperations.length === 0 || newOperations.length === operations.length
+    ? []
+    : [`  new on ${namesOf(newOperations)}`];
+
+const coveredLines = ({ waivers = [] }: Finding): readonly string[] =>
+  waivers.map(({ operations, reason, expires }) => `  waived on ${namesOf(operations)} until ${expires}: ${reason}`);
+
+/** What fails nothing is still told. */
+function waivedLines({ findings }: Report): readonly string[] {
+  const waived = findings.filter((finding) => finding.waived);
+  if (waived.length === 0) return [];
+  const lines = waived.flatMap(({ severity, rule, waivers = [] }) =>
+    waivers.map(
+      ({ operations, reason, expires }) =>
+        `  ${severity} ${rule} on ${namesOf(operations)}, until ${expires}: ${reason}`,
+    ),
+  );
+  return ['', 'Waived:', ...lines];
+}
+
+function baselineLines({ baseline }: Report): readonly string[] {
+  if (baseline === undefined) return [];
+  const { fixed } = baseline;
+  const counts = `${baseline.new} new, ${baseline.known} known, ${fixed.length} fixed`;
+  const lines = fixed.map(
+    ({ fingerprint, rule, operations }) => `  fixed: ${rule} (${fingerprint}) on ${namesOf(operations)}`,
+  );
+  return ['', `Since the baseline of ${baseline.startedAt}: ${counts}.`, ...lines];
+}
+
+function headline(finding: Finding, paint: Paint): string {
+  const { severity, keyword, rule, pattern, title, references, baseline } = finding;
   const style = severity === 'critical' || severity === 'high' ? 'red' : 'yellow';
   const clause = [keyword === 'none' ? '' : keyword, references[0]?.title ?? '']
     .filter((part) => part !== '')
     .join(', ');
   const name = pattern === undefined || pattern === rule ? rule : `${rule} (pattern ${pattern})`;
-  return `${paint([style, 'bold'], severity)} ${paint('bold', name)}: breaks “${title}” [${clause}]`;
+  return `${paint([style, 'bold'], severity)} ${paint('bold', name)}: breaks “${title}” [${clause}]${baseline === undefined ? '' : ` (${baseline})`}`;
 }
 
-function where({ operations }: Finding, total: number): string {
-  const named = operations.slice(0, 5).join(', ');
+const where = ({ operations }: Finding, total: number): string =>
+  `on ${operations.length} of ${total} operations: ${namesOf(operations)}`;
+
+function namesOf(operations: readonly string[]): string {
+  if (operations.length === 0) return 'the whole document';
   const more = operations.length > 5 ? `, and ${operations.length - 5} more` : '';
-  return `on ${operations.length} of ${total} operations: ${named}${more}`;
+  return `${operations.slice(0, 5).join(', ')}${more}`;
 }
 
 function identityLines({ identities }: Report): readonly string[] {

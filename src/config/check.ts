@@ -22,7 +22,11 @@ export function checkConfig({ written, expanded, locate }: Checked): void {
   const [first, , third = ''] = violation.path;
   const secret = first === 'security' || (first === 'identities' && ['security', 'hooks'].includes(third));
   const shown = secret ? kindOf(valueAt(expanded, violation.path)) : show(valueAt(written, violation.path));
-  throw new TwogateError('CONFIG_INVALID', sentence(violation, [], shown), locate(violation.path));
+  throw new TwogateError(
+    'CONFIG_INVALID',
+    sentence(violation, { above: [], shown, root: 'the configuration' }),
+    locate(violation.path),
+  );
 }
 
 /** Where a token source's options stand. */
@@ -43,11 +47,36 @@ export function validateOptions(schema: JsonObject, value: unknown, place: Optio
   const above = segments(place.pointer);
   const shown = kindOf(valueAt(value, violation.path));
   const locate = place.locate ?? locateByPointer(place.file);
-  throw new TwogateError('CONFIG_INVALID', sentence(violation, above, shown), locate([...above, ...violation.path]));
+  const told = sentence(violation, { above, shown, root: 'the configuration' });
+  throw new TwogateError('CONFIG_INVALID', told, locate([...above, ...violation.path]));
 }
 
-function sentence({ path, kind, demand }: Violation, above: readonly string[], shown: string): string {
-  const name = [...above, ...path].join('.') || 'the configuration';
+/**
+ * Checks what stands in a file that the configuration names; its values may be shown.
+ * @throws CONFIG_INVALID
+ */
+export function checkFile(
+  schema: JsonObject,
+  value: Json,
+  { root, locate }: { readonly root: string; readonly locate: Locate },
+): void {
+  const violation = firstViolation(schema, value);
+  if (violation === undefined) return;
+  const told = sentence(violation, { above: [], shown: show(valueAt(value, violation.path)), root });
+  throw new TwogateError('CONFIG_INVALID', told, locate(violation.path));
+}
+
+interface Told {
+  /** The keys that lead to where the schema holds. */
+  readonly above: readonly string[];
+  /** The offending value, as far as it may be shown. */
+  readonly shown: string;
+  /** What the whole is to the user. */
+  readonly root: string;
+}
+
+function sentence({ path, kind, demand }: Violation, { above, shown, root }: Told): string {
+  const name = [...above, ...path].join('.') || root;
   if (kind === 'unknown-key') return `there is no key ${name}: ${prefixed(demand, above)}`;
   if (kind === 'missing-key') return `${name} is missing: ${demand}`;
   return `${name} is ${shown}: ${demand}`;

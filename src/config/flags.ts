@@ -7,12 +7,14 @@ import { baseUrlFault } from './base-url.ts';
 import type { CompleteConfig } from './resolve.ts';
 import { CONFIG_SCHEMA } from './schema.ts';
 
-/** What the command line says over the configuration; `document`, `allowRef` and `out` are relative to the working directory. */
+/** What the command line says over the configuration; `document`, `allowRef`, `out`, `waivers` and `baseline` are relative to the working directory. */
 export interface ConfigFlags {
   readonly document: string;
   readonly allowRef: readonly string[];
   readonly baseUrl: string;
   readonly out: string;
+  readonly waivers: string;
+  readonly baseline: string;
   readonly profile: Profile;
   readonly failOn: Severity;
   readonly strict: boolean;
@@ -24,13 +26,15 @@ export interface ConfigFlags {
  * @throws OPTION_INVALID
  */
 export function fromFlags(flags: Partial<ConfigFlags>, cwd: string): Partial<CompleteConfig> {
-  const { document, allowRef, baseUrl, out, profile, failOn, strict, formats } = flags;
+  const { document, allowRef, baseUrl, out, waivers, baseline, profile, failOn, strict, formats } = flags;
   checkFlags(flags);
   return {
     ...(document === undefined ? {} : { document: absolute(document, cwd) }),
     ...(allowRef === undefined ? {} : { allowRef: allowRef.map((allowed) => absolute(allowed, cwd)) }),
     ...(baseUrl === undefined ? {} : { target: { baseUrl } }),
     ...(out === undefined ? {} : { output: resolve(cwd, out) }),
+    ...(waivers === undefined ? {} : { waivers: resolve(cwd, waivers) }),
+    ...(baseline === undefined ? {} : { baseline: resolve(cwd, baseline) }),
     ...(profile === undefined ? {} : { policy: { profile } }),
     ...(failOn === undefined ? {} : { failOn }),
     ...(strict === undefined ? {} : { strict }),

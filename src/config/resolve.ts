@@ -27,6 +27,10 @@ export interface ResolvedConfig extends Omit<Config, 'target' | 'policy'> {
   /** What environment variables put into the arguments of programs: to be masked in what these print. */
   readonly inserted: readonly string[];
   /** Absolute. */
+  readonly waivers?: string;
+  /** Absolute. */
+  readonly baseline?: string;
+  /** Absolute. */
   readonly output: string;
   readonly formats: readonly string[];
   readonly failOn: Severity;
@@ -88,6 +92,8 @@ export function resolveConfig(config: CompleteConfig, source: ConfigSource): Res
     operations: config.operations ?? {},
     identities: config.identities ?? [],
     inserted: insertedInto(programsOf(config), source),
+    ...(config.waivers === undefined ? {} : { waivers: resolve(folder, config.waivers) }),
+    ...(config.baseline === undefined ? {} : { baseline: resolve(folder, config.baseline) }),
     output: resolve(folder, config.output ?? 'conformance-report'),
     formats: config.formats ?? ['json', 'junit', 'html'],
     failOn: config.failOn ?? 'high',

@@ -225,6 +225,11 @@ export const CONFIG_SCHEMA: JsonObject = {
     operations,
     identities,
     waivers: { description: 'Path of the waivers file.', type: 'string', minLength: 1 },
+    baseline: {
+      description: 'Path of an earlier report.json: only what it does not tell fails.',
+      type: 'string',
+      minLength: 1,
+    },
     scenarios: { description: 'Folder of your own scenarios.', type: 'string', minLength: 1 },
     output: {
       description: 'Folder that the report is written to.',

@@ -1,3 +1,4 @@
+import type { Accepted } from './accepted.ts';
 import type { Observation } from './observation.ts';
 import type { Plan } from './plan.ts';
 import type { Leftover } from './report.ts';
@@ -12,6 +13,8 @@ export interface RunAttachment {
   /** Relative to the working directory: a merge may run on another machine. */
   readonly output: string;
   readonly formats: readonly string[];
+  /** Read where the run began: a merge may have none of the files. */
+  readonly accepted?: Accepted;
 }
 
 /** What the test of one operation hands on. */

@@ -17,6 +17,8 @@ export interface Config {
   readonly identities?: readonly IdentityConfig[];
   /** Path of the waivers file. */
   readonly waivers?: string;
+  /** Path of an earlier `report.json`: only what it does not tell fails. */
+  readonly baseline?: string;
   /** Folder of the user's own scenarios. */
   readonly scenarios?: string;
   /** Output folder; default `./conformance-report`. */

@@ -20,6 +20,8 @@ export interface Plan {
   readonly problems: readonly Problem[];
   /** The user's own callers; absent where there are none. */
   readonly identities?: readonly PlannedIdentity[];
+  /** The document's operations that were not chosen for this run; absent where all were. */
+  readonly unchosen?: readonly Pick<PlannedOperation, 'id' | 'operationId'>[];
   /** The document: the target of every `$ref` in the responses' schemas. */
   readonly definition: JsonObject;
 }

@@ -1,3 +1,4 @@
+import type { BaselineFinding, Waiver } from './accepted.ts';
 import type { Challenge } from './challenge.ts';
 import type { Standing } from './credential.ts';
 import type { SentRequest } from './observation.ts';
@@ -26,6 +27,31 @@ export interface Report {
   readonly leftovers: readonly Leftover[];
   /** What the document has that could not be read. */
   readonly problems: readonly { readonly pointer: string; readonly message: string }[];
+  /** Every entry of the waivers file, in its order; absent where there is none. */
+  readonly waivers?: readonly ReportedWaiver[];
+  /** What changed since an earlier report; absent where none was given. */
+  readonly baseline?: ReportedBaseline;
+}
+
+/**
+ * `used`: it covers a failed finding · `unused`: it matches nothing · `expired`: it covers nothing any more ·
+ * `undecided`: it matches nothing, and what it speaks of was not tested in this run. `unused` and `expired` fail the run.
+ */
+export type WaiverStatus = 'used' | 'unused' | 'expired' | 'undecided';
+
+export interface ReportedWaiver extends Waiver {
+  readonly status: WaiverStatus;
+}
+
+export interface ReportedBaseline {
+  /** When the run of the earlier report began; ISO 8601. */
+  readonly startedAt: string;
+  /** Failed findings that it does not tell, or not of every operation. */
+  readonly new: number;
+  /** Failed findings that it tells of every operation. */
+  readonly known: number;
+  /** What it tells and what does not fail any more, with the operations that were tested again or are gone. */
+  readonly fixed: readonly BaselineFinding[];
 }
 
 /** A named caller: what it may call, what came, and its scopes beside what the document requires. */
@@ -130,5 +156,21 @@ export interface Finding {
   readonly meaning: string;
   readonly fix: string;
   readonly references: readonly Reference[];
+  /** Whether every one of its operations is waived: then it fails nothing. */
   readonly waived: boolean;
+  /** What is waived of it; absent where nothing is. */
+  readonly waivers?: readonly FindingWaiver[];
+  /** Of a failed finding, where an earlier report was given: `new` where it shows on an operation on which that does not tell it. */
+  readonly baseline?: 'new' | 'known';
+  /** With `baseline`: ids of the operations on which it is new. */
+  readonly newOperations?: readonly string[];
+}
+
+/** A waiver as it covers one finding. */
+export interface FindingWaiver {
+  /** Ids of the finding's operations that it covers. */
+  readonly operations: readonly string[];
+  readonly reason: string;
+  /** The last day on which it holds, `YYYY-MM-DD`. */
+  readonly expires: string;
 }

@@ -78,6 +78,7 @@ function demandOf({ keyword, params, message }: ErrorObject): string {
   if (keyword === 'maximum') return `it must be at most ${params.limit}`;
   if (keyword === 'exclusiveMinimum') return `it must be more than ${params.limit}`;
   if (keyword === 'exclusiveMaximum') return `it must be less than ${params.limit}`;
+  if (keyword === 'format' && params.format === 'date') return 'it must be a date like 2027-01-31';
   if (keyword === 'minLength' && params.limit === 1) return 'it must not be empty';
   return `it ${message ?? `breaks ${keyword}`}`;
 }

@@ -4,6 +4,7 @@ import { conduct } from '../../src/engine/conduct.ts';
 import { preflight } from '../../src/engine/preflight.ts';
 import { isControl, isSafe, schedule } from '../../src/engine/schedule.ts';
 import { describeError, TwogateError } from '../../src/errors.ts';
+import { type Failure, openFailures } from '../../src/findings/failures.ts';
 import { judge } from '../../src/judge.ts';
 import type { Observation } from '../../src/model/observation.ts';
 import type { Plan, PlannedOperation, TestCase } from '../../src/model/plan.ts';
@@ -20,10 +21,11 @@ import { openRig, type Planned, planRig, type Rig } from './rig.ts';
 export async function declarePreflight(): Promise<void> {
   const test = withRig(await planRig());
   test('preflight', async ({ rig }, testInfo) => {
-    const { plan, probe, config } = rig;
+    const { plan, probe, config, accepted } = rig;
     const { output, formats, target } = config;
     await coded(() => preflight(plan, probe));
-    await attachRun(testInfo, { plan, baseUrl: target.baseUrl, output: relative(process.cwd(), output), formats });
+    const folder = relative(process.cwd(), output);
+    await attachRun(testInfo, { plan, baseUrl: target.baseUrl, output: folder, formats, accepted });
   });
 }
 
@@ -40,7 +42,8 @@ export async function declareMatrix(): Promise<void> {
       testInfo.setTimeout(rig.config.target.limits.timeoutMs * (slice.cases.length + 2));
       const { observations, verdicts } = await run(slice, rig, testInfo);
       for (const step of stepsOf(slice, observations, verdicts)) await test.step(step, async () => {});
-      const doubt = conclude(verdicts, slice, observations);
+      failUnlessAccepted(verdicts, { slice, rig, testInfo });
+      const doubt = doubtIn(verdicts, slice, observations);
       testInfo.skip(doubt !== undefined && !rig.config.strict, doubt ?? '');
       if (doubt !== undefined) throw new Error(doubt);
     });
@@ -52,8 +55,7 @@ export async function declareMatrix(): Promise<void> {
       testInfo.setTimeout(limits.timeoutMs * (slice.cases.length + 2) + hookTime(rig, name));
       const { observations, verdicts } = await run(slice, rig, testInfo);
       for (const step of stepsOf(slice, observations, verdicts)) await test.step(step, async () => {});
-      const failures = failuresIn(verdicts);
-      if (failures.length > 0) throw violation(failures);
+      failUnlessAccepted(verdicts, { slice, rig, testInfo });
     });
   }
 }
@@ -169,14 +171,27 @@ function answerOf(observation: Observation | undefined): string {
   return observation.kind === 'failure' ? observation.message : `not sent: ${observation.reason}`;
 }
 
-/** Throws where something failed; returns the doubt where nothing failed and something could not be shown. */
-function conclude(
+interface Told {
+  readonly slice: Plan;
+  readonly rig: Rig;
+  readonly testInfo: TestInfo;
+}
+
+/** Throws where something failed that is neither waived nor known; what is, the test says in its annotations. */
+function failUnlessAccepted(verdicts: readonly Verdict[], { slice, rig: { accepted }, testInfo }: Told): void {
+  const failures = failuresIn(verdicts);
+  const open = openFailures(failures, { plan: slice, accepted, now: new Date() });
+  if (open.length > 0) throw violation(open);
+  const rules = [...new Set(failures.map(({ rule }) => rule))].sort();
+  testInfo.annotations.push(...rules.map((rule) => ({ type: 'waived or known', description: rule })));
+}
+
+/** What could not be shown, where something could not. */
+function doubtIn(
   verdicts: readonly Verdict[],
   plan: Plan,
   observations: ReadonlyMap<string, Observation>,
 ): string | undefined {
-  const failures = failuresIn(verdicts);
-  if (failures.length > 0) throw violation(failures);
   const doubt = verdicts.find(({ outcome }) => outcome === 'cantTell')?.remark?.message;
   if (doubt !== undefined) return `unproven: ${doubt}`;
   const control = plan.cases.find(isControl);
@@ -189,12 +204,15 @@ function conclude(
 /** They say nothing against the gate itself: the report tells them, no test fails by them. */
 const BLEMISHES: ReadonlySet<Severity | undefined> = new Set(['low', 'info']);
 
-const failuresIn = (verdicts: readonly Verdict[]): readonly Verdict[] =>
-  verdicts.filter(({ outcome, remark }) => outcome === 'failed' && !BLEMISHES.has(remark?.severity));
+const failuresIn = (verdicts: readonly Verdict[]): readonly Failure[] =>
+  verdicts.filter(
+    (verdict): verdict is Failure =>
+      verdict.outcome === 'failed' && verdict.remark !== undefined && !BLEMISHES.has(verdict.remark.severity),
+  );
 
-function violation(failures: readonly Verdict[]): Error {
+function violation(failures: readonly Failure[]): Error {
   const lines = failures.map(
-    ({ rule, case: id, remark }) => `  ${remark?.severity} ${rule}: ${remark?.message}${id ? ` (${id})` : ''}`,
+    ({ rule, case: id, remark }) => `  ${remark.severity} ${rule}: ${remark.message}${id ? ` (${id})` : ''}`,
   );
   const error = new Error(`violated:\n${[...new Set(lines)].join('\n')}`);
   error.stack = error.message;

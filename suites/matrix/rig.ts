@@ -1,7 +1,8 @@
 import { planFromConfig } from '../../generators/matrix/from-config.ts';
 import { type Catalogue, loadCatalogue } from '../../src/catalogue.ts';
-import { loadConfig, type RunConfig } from '../../src/config.ts';
+import { loadConfig, type RunConfig, readAccepted } from '../../src/config.ts';
 import { type OpenProbe, openProbe } from '../../src/engine/open.ts';
+import type { Accepted } from '../../src/model/accepted.ts';
 import type { Plan } from '../../src/model/plan.ts';
 
 /** Names the configuration to every process of a Playwright run. */
@@ -23,12 +24,14 @@ export async function planRig(): Promise<Planned> {
 /** What is needed to run them: one per worker. */
 export interface Rig extends Planned, OpenProbe {
   readonly config: RunConfig;
+  readonly accepted: Accepted;
 }
 
 /** Opens token sources and connections. */
 export async function openRig(planned: Planned): Promise<Rig> {
   const config = await loadConfig({ ...input(), needs: 'run' });
-  return { ...planned, config, ...(await openProbe(planned.plan, config, planned.catalogue)) };
+  const accepted = await readAccepted(config);
+  return { ...planned, config, accepted, ...(await openProbe(planned.plan, config, planned.catalogue)) };
 }
 
 function input() {

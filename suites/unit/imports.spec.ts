@@ -43,6 +43,7 @@ const TABLE: readonly Row[] = [
         'a hook is a program of the user’s, found, run and ended as one that prints tokens is',
     },
   },
+  { from: 'src/findings', may: ['src/model'], node: 'any' },
   { from: 'src/judge.ts', may: ['src/model', 'src/http', 'src/schema'], node: 'none' },
   { from: 'src/examples.ts', may: ['src/judge.ts', 'src/model', 'src/http'], node: 'none' },
   { from: 'src/explanation.ts', may: ['src/model', 'src/rules'], node: 'none' },
@@ -57,7 +58,7 @@ const TABLE: readonly Row[] = [
   { from: 'suites', may: ['src', 'generators'], node: 'any' },
   {
     from: 'reports',
-    may: ['src/model', 'src/http'],
+    may: ['src/model', 'src/http', 'src/findings'],
     node: 'any',
     except: { 'src/define.ts': 'a format is defined as every entry of the catalogue is' },
   },
