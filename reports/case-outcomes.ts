@@ -1,4 +1,4 @@
-import { gateOf, isDue, isInvalidRequest } from '../src/http/gate.ts';
+import { deletesNothing, gateOf, isDue, isInvalidRequest } from '../src/http/gate.ts';
 import type { Answered, Observation } from '../src/model/observation.ts';
 import type { TestCase } from '../src/model/plan.ts';
 import type { Outcome } from '../src/model/rule.ts';
@@ -57,8 +57,14 @@ export function caseResult(
  * A token without the required scopes on a request that would be refused with any: where the request is refused for what it is,
  * the second gate was not asked. No standard orders these steps.
  */
-function refusedForItself({ standing, request }: TestCase, { status }: Answered): CaseResult | undefined {
-  if (standing !== 'insufficient' || !OWN_REFUSALS[request]?.includes(status)) return undefined;
+function refusedForItself(testCase: TestCase, answer: Answered): CaseResult | undefined {
+  const { standing, request } = testCase;
+  const { status } = answer;
+  if (standing !== 'insufficient') return undefined;
+  if (deletesNothing(testCase) && gateOf(answer) === 'granted') {
+    return { outcome: 'inapplicable', reason: `answered ${status}, and there was nothing to delete` };
+  }
+  if (!OWN_REFUSALS[request]?.includes(status)) return undefined;
   return { outcome: 'inapplicable', reason: `the request itself was refused with ${status}, not its credential` };
 }
 

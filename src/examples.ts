@@ -21,9 +21,11 @@ export const checkExamples = (rule: Rule): readonly ExampleMismatch[] =>
   });
 
 /** Everything that reaches a rule comes through the judge: so do its examples. */
-function outcomeOf(rule: Rule, { given, documented = [], profile = 'bearer' }: Example): Outcome {
-  const cases = given.map(exampleCase);
-  const control = { ...exampleCase({ standing: 'sufficient', response: '' }, -1), id: CONTROL };
+function outcomeOf(rule: Rule, { given, documented = [], profile = 'bearer', method = 'GET' }: Example): Outcome {
+  const operation = { ...EXAMPLE, method, id: `${method} ${EXAMPLE.path}` };
+  const made = given.map(exampleCase).map((each) => ({ ...each, operation: operation.id }));
+  const last = exampleCase({ standing: 'sufficient', response: '' }, -1);
+  const cases = [...made, { ...last, id: CONTROL, operation: operation.id }];
   const observations = new Map<string, Observation>(
     given.map((each, index) => [cases[index]?.id ?? '', observed(each, index)]),
   );
@@ -32,8 +34,8 @@ function outcomeOf(rule: Rule, { given, documented = [], profile = 'bearer' }: E
     {
       ...PLAN,
       policy: { ...PLAN.policy, profile },
-      operations: [{ ...EXAMPLE, responses: documented }],
-      cases: [...cases, control],
+      operations: [{ ...operation, responses: documented }],
+      cases,
     },
     observations,
     [rule],

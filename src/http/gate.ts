@@ -1,7 +1,7 @@
 import type { Gate } from '../model/evidence.ts';
 import type { JsonObject } from '../model/json.ts';
 import type { Answered } from '../model/observation.ts';
-import type { ExpectedAnswer } from '../model/plan.ts';
+import type { ExpectedAnswer, TestCase } from '../model/plan.ts';
 
 /** Which gate an answer speaks for: its status, and for 2xx whether the body denies what the status says. */
 export function gateOf(answer: Answered): Gate {
@@ -71,6 +71,13 @@ const MALFORMED: ReadonlySet<string> = new Set(['other-auth-scheme', 'empty-bear
 /** What is no bearer token makes the request malformed: 400 is as right as 401 ([RFC 6750 §3.1](https://www.rfc-editor.org/rfc/rfc6750#section-3.1)). */
 export const isInvalidRequest = (credential: string, status: number): boolean =>
   status === 400 && MALFORMED.has(credential);
+
+/**
+ * A deletion of what is not there has nothing to delete: that it succeeds, as idempotent ones may
+ * ([RFC 9110 §9.2.2](https://www.rfc-editor.org/rfc/rfc9110#section-9.2.2)), opens nothing.
+ */
+export const deletesNothing = ({ operation, request }: Pick<TestCase, 'operation' | 'request'>): boolean =>
+  request === 'unknown-id' && operation.startsWith('DELETE ');
 
 /** Values of a field, one per line, in the order received; `name` in lower case. */
 export const fieldValues = (answer: Answered, name: string): readonly string[] =>

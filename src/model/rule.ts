@@ -148,6 +148,8 @@ export interface Example {
   readonly documented?: readonly PlannedResponse[];
   /** Default `bearer`. */
   readonly profile?: Profile;
+  /** Default `GET`. */
+  readonly method?: string;
   readonly given: readonly ExampleCase[];
   readonly outcome: Outcome;
 }

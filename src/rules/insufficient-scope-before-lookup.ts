@@ -1,4 +1,5 @@
 import { defineRule } from '../define.ts';
+import { deletesNothing } from '../http/gate.ts';
 import { beyondSecondGate } from './row/ordering.ts';
 import { failedOn, having } from './row/sets.ts';
 
@@ -12,10 +13,10 @@ export default defineRule({
   pattern: 'existence-first',
   references: [{ title: 'Google AIP-211', url: 'https://google.aip.dev/211' }],
   meaning:
-    'Callers without the permission learn which ids exist, by 403 for those and 404 for the others. No standard orders these steps; of published guidance AIP-211 alone does.',
+    'Callers without the permission learn which ids exist, by 403 for those and another answer for the others. No standard orders these steps; of published guidance AIP-211 alone does.',
   fix: 'Check the scopes of the token before the resource is looked up, or answer 404 in both cases and set masking: not-found.',
   messages: {
-    revealed: 'a token without the required scopes is answered 403 for what exists and 404 for what does not',
+    revealed: 'a token without the required scopes is answered 403 for what exists and {status} for what does not',
   },
   examples: [
     {
@@ -43,6 +44,24 @@ export default defineRule({
       outcome: 'inapplicable',
     },
     {
+      title: 'a deletion of what is not there succeeds, and one of what is there is refused',
+      method: 'DELETE',
+      given: [
+        { standing: 'insufficient', response: 'HTTP/1.1 403 Forbidden\n\n' },
+        { standing: 'insufficient', request: 'unknown-id', response: 'HTTP/1.1 204 No Content\n\n' },
+      ],
+      outcome: 'failed',
+    },
+    {
+      title: 'both deletions succeed: the gate is open, which is graver',
+      method: 'DELETE',
+      given: [
+        { standing: 'insufficient', response: 'HTTP/1.1 204 No Content\n\n' },
+        { standing: 'insufficient', request: 'unknown-id', response: 'HTTP/1.1 204 No Content\n\n' },
+      ],
+      outcome: 'inapplicable',
+    },
+    {
       title: 'an id that is not even one shows nothing',
       given: [
         { standing: 'insufficient', response: 'HTTP/1.1 403 Forbidden\n\n' },
@@ -53,8 +72,9 @@ export default defineRule({
   ],
   judge: (evidence) => {
     const shown = beyondSecondGate(evidence, 'unknown-id');
-    const revealed = having(shown, 'not-found');
+    const deleted = having(shown, 'granted').filter((each) => deletesNothing(each.case));
+    const revealed = [...having(shown, 'not-found'), ...deleted];
     if (revealed.length + having(shown, 'forbidden').length === 0) return { outcome: 'inapplicable' };
-    return failedOn(revealed, 'revealed');
+    return failedOn(revealed, 'revealed', { status: revealed[0]?.answer.status ?? '' });
   },
 });

@@ -1,5 +1,5 @@
 import { defineRule, rfc } from '../define.ts';
-import { isDue } from '../http/gate.ts';
+import { deletesNothing, isDue } from '../http/gate.ts';
 import { MISSING_ROLE } from './row/kinds.ts';
 
 export default defineRule({
@@ -42,6 +42,18 @@ export default defineRule({
       outcome: 'inapplicable',
     },
     {
+      title: 'a deletion of what is not there',
+      method: 'DELETE',
+      given: [{ standing: 'insufficient', request: 'unknown-id', response: 'HTTP/1.1 204 No Content\n\n' }],
+      outcome: 'inapplicable',
+    },
+    {
+      title: 'a deletion',
+      method: 'DELETE',
+      given: [{ standing: 'insufficient', response: 'HTTP/1.1 204 No Content\n\n' }],
+      outcome: 'failed',
+    },
+    {
       title: 'a caller that may not',
       given: [
         {
@@ -54,13 +66,14 @@ export default defineRule({
       outcome: 'failed',
     },
   ],
-  judge: ({ case: { identity, madeBy, request, expected, credential }, gate, answer }) => {
+  judge: ({ case: tried, gate, answer }) => {
+    const { identity, madeBy, request, expected, credential } = tried;
     // What belongs to another tenant is no matter of scopes.
     if (madeBy !== undefined) return { outcome: 'inapplicable' };
     // Nor is it shown by a refusal of what would be refused with any scope.
     if (request !== 'golden' && gate !== 'granted' && !isDue(expected, gate)) return { outcome: 'inapplicable' };
     if (gate === 'forbidden' || gate === 'unauthenticated' || gate === 'not-found') return { outcome: 'passed' };
-    if (gate !== 'granted') return { outcome: 'inapplicable' };
+    if (gate !== 'granted' || deletesNothing(tried)) return { outcome: 'inapplicable' };
     const { status } = answer;
     return identity === undefined
       ? { outcome: 'failed', message: credential === MISSING_ROLE ? 'role' : 'granted', data: { status } }
