@@ -65,8 +65,16 @@ const GATES_DUE = {
 export const isDue = (expected: ExpectedAnswer, gate: Gate): boolean =>
   (GATES_DUE[expected] as readonly Gate[]).includes(gate);
 
-/** Kinds whose credential does not even have the form of one: another scheme, no token, no token's structure. */
-const MALFORMED: ReadonlySet<string> = new Set(['other-auth-scheme', 'empty-bearer', 'malformed-token']);
+/** Kinds whose credential does not even have the form of one, or a head that no verifier has to understand. */
+const MALFORMED: ReadonlySet<string> = new Set([
+  'other-auth-scheme',
+  'empty-bearer',
+  'malformed-token',
+  'malformed-basic',
+  'kid-injection',
+  'unknown-critical-header',
+  'expiry-as-string',
+]);
 
 /** What is no bearer token makes the request malformed: 400 is as right as 401 ([RFC 6750 §3.1](https://www.rfc-editor.org/rfc/rfc6750#section-3.1)). */
 export const isInvalidRequest = (credential: string, status: number): boolean =>

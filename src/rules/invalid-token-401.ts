@@ -40,6 +40,11 @@ export default defineRule({
       outcome: 'passed',
     },
     {
+      title: 'and so is one whose head no verifier understands',
+      given: [{ standing: 'invalid', credential: 'unknown-critical-header', response: 'HTTP/1.1 400 Bad Request\n\n' }],
+      outcome: 'passed',
+    },
+    {
       title: 'an expired token is not',
       given: [{ standing: 'invalid', credential: 'expired', response: 'HTTP/1.1 400 Bad Request\n\n' }],
       outcome: 'failed',

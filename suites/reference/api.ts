@@ -11,7 +11,7 @@ import type { TrustOptions } from './verification.ts';
 
 export interface ApiOptions extends TrustOptions {
   /** Put on in this order, each over what the one before made. */
-  readonly defects: readonly Defect[];
+  readonly defects: readonly Pick<Defect, 'apply'>[];
   /** Default: any free one. */
   readonly port?: number;
 }

@@ -1,13 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { startApi } from './api.ts';
-import { pickDefects } from './defect.ts';
+import { type Defect, pickDefects } from './defect.ts';
 import { type SigningJwk, startIssuer } from './issuer.ts';
 import type { TrustOptions } from './verification.ts';
 
 export interface ReferenceOptions {
   /** Ids of defects; none makes the sound API. */
   readonly defects?: readonly string[];
+  /** Put on the gates after the defects. */
+  readonly changes?: readonly Defect['apply'][];
   /** The API's; default: any free one. */
   readonly port?: number;
   /** Default: any free one. */
@@ -55,7 +57,14 @@ export async function openReferenceApi(
   const defects = await pickDefects(options.defects ?? []);
   const { otherTenant = 404, tenants = defects.some(({ needs }) => needs === 'tenants') } = options;
   const apiKey = `orders-${randomBytes(18).toString('base64url')}`;
-  const { baseUrl, close } = await startApi({ ...trusted, apiKey, defects, otherTenant, ...portOf(options.port) });
+  const changed = [...defects, ...(options.changes ?? []).map((apply) => ({ apply }))];
+  const { baseUrl, close } = await startApi({
+    ...trusted,
+    apiKey,
+    defects: changed,
+    otherTenant,
+    ...portOf(options.port),
+  });
   const { issuer, audience } = trusted;
   const documentPath = fileURLToPath(new URL('./openapi.yaml', import.meta.url));
   return { baseUrl, issuer, audience, apiKey, documentPath, ...(tenants ? { tenants: otherTenant } : {}), close };

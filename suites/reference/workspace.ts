@@ -4,6 +4,7 @@ import { stringify } from 'yaml';
 import { TwogateError } from '../../src/errors.ts';
 import type { Config, IdentityConfig, SecurityConfig } from '../../src/model/config.ts';
 import type { Reference, ReferenceApi } from './reference.ts';
+import type { Declared } from './variant.ts';
 
 const KEY_FILE = 'test-issuer.jwk.json';
 const DOCUMENT_FILE = 'openapi.yaml';
@@ -15,11 +16,11 @@ const PRIVATE = { mode: 0o600 };
  * Writes what a run against this reference API needs: configuration, signing key, document.
  * Returns the configuration's path. Throws `OUTPUT_UNWRITABLE`.
  */
-export async function writeWorkspace(out: string, reference: Reference): Promise<string> {
+export async function writeWorkspace(out: string, reference: Reference, declared: Declared = {}): Promise<string> {
   const { issuer, audience, privateJwk } = reference;
   const key = `${JSON.stringify(privateJwk, null, 2)}\n`;
   const oauth = { source: 'signing-key', key: `./${KEY_FILE}`, issuer, audience };
-  return writeFiles(out, reference, { oauth, files: { [KEY_FILE]: key } });
+  return writeFiles(out, reference, { oauth, files: { [KEY_FILE]: key }, declared });
 }
 
 /** The same for tokens from another source than a signing key. */
@@ -30,16 +31,17 @@ interface Tokens {
   readonly oauth: SecurityConfig;
   /** What the source needs, by file name. */
   readonly files: Readonly<Record<string, string>>;
+  readonly declared?: Declared;
 }
 
-async function writeFiles(out: string, api: ReferenceApi, { oauth, files }: Tokens): Promise<string> {
+async function writeFiles(out: string, api: ReferenceApi, { oauth, files, declared = {} }: Tokens): Promise<string> {
   const folder = resolve(out);
   const config = join(folder, 'twogate.config.yaml');
   try {
     await mkdir(folder, { recursive: true });
     await copyFile(api.documentPath, join(folder, DOCUMENT_FILE));
     for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text, PRIVATE);
-    await writeFile(config, stringify(configOf(api, oauth)), PRIVATE);
+    await writeFile(config, stringify(withDeclared(configOf(api, oauth), declared)), PRIVATE);
     return config;
   } catch (cause) {
     throw new TwogateError('OUTPUT_UNWRITABLE', 'The configuration cannot be written', { file: folder, cause });
@@ -52,6 +54,15 @@ const configOf = ({ baseUrl, apiKey, tenants }: ReferenceApi, oauth: SecurityCon
   security: { oauth, apiKey: { source: 'static', tokens: [{ token: apiKey }] } },
   ...(tenants === undefined ? {} : { identities: tenantPair(oauth) }),
   ...(tenants === 404 ? { policy: { masking: 'not-found' as const } } : {}),
+});
+
+/** Key by key, one level deep. */
+const withDeclared = (config: Config, { target, security, policy, operations }: Declared): Config => ({
+  ...config,
+  target: { baseUrl: '', ...config.target, ...target },
+  security: { ...config.security, ...security },
+  policy: { ...config.policy, ...policy },
+  operations: { ...config.operations, ...operations },
 });
 
 /** Two customers with the same scopes; their tokens differ in nothing but whose they are. */

@@ -18,6 +18,7 @@ import { loadDefects } from '../reference/defect.ts';
 import { startIssuer } from '../reference/issuer.ts';
 import { openReference } from '../reference/reference.ts';
 import { ROOT } from '../reference/spawn.ts';
+import { loadVariants } from '../reference/variant.ts';
 import { writeWorkspace } from '../reference/workspace.ts';
 
 const REGISTRIES: Readonly<Record<keyof Catalogue, string>> = {
@@ -53,6 +54,11 @@ test.describe('the folder is the registry', () => {
   test('suites/reference/defects: every file is a defect, and its name is the defect’s id', async () => {
     const defects = await loadDefects();
     expect(defects.map(({ id }) => id).sort()).toEqual(await namesIn('suites/reference/defects'));
+  });
+
+  test('suites/reference/variants: every file is a variant, and its name is the variant’s id', async () => {
+    const variants = await loadVariants();
+    expect(variants.map(({ id }) => id)).toEqual(await namesIn('suites/reference/variants'));
   });
 
   test('what a defect names exists', async () => {
