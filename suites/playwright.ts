@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { PlaywrightTestConfig, Project } from '@playwright/test';
+import { shareLedger } from '../src/http/ledger.ts';
 import { CONFIG_VARIABLE } from './matrix/rig.ts';
 
 export interface ConformanceOptions {
@@ -10,10 +11,11 @@ export interface ConformanceOptions {
 
 /**
  * The projects that run the matrix: `preflight`, which proves target and credentials, and `conformance`, which depends on it.
- * Names the configuration to every process of the run.
+ * Names the configuration to every process of the run, and lets them tell each other what is to be masked.
  */
 export function conformanceProjects({ config }: ConformanceOptions = {}): Project[] {
   if (config !== undefined) process.env[CONFIG_VARIABLE] ??= resolve(config);
+  shareLedger(process.env);
   const testDir = fileURLToPath(new URL('./conformance/', import.meta.url));
   return [
     { name: 'preflight', testDir, testMatch: /preflight\.spec\.[jt]s$/ },

@@ -38,7 +38,7 @@ export interface CredentialOptions {
   readonly sources: SourcesByScheme;
   /** Those of identities, by name. */
   readonly identities?: ReadonlyMap<string, SourcesByScheme>;
-  /** Told of every credential that a source issues. */
+  /** Told of every credential that a source issues, and of what is made of it. */
   readonly remember?: (value: string) => void;
 }
 
@@ -89,10 +89,10 @@ function alive(issued: IssuedCredential | UnavailableCredential): IssuedCredenti
   return { outcome: 'untested', unavailable: `the token that the source has expired at ${at}` };
 }
 
-function getter({ schemes, kinds, sources, identities }: CredentialOptions): GetCredential {
+function getter({ schemes, kinds, sources, identities, remember }: CredentialOptions): GetCredential {
   const kindOf = new Map(kinds.map((kind) => [kind.id, kind]));
   const opened = [sources, ...(identities?.values() ?? [])].flatMap((each) => [...each.values()]);
-  const secrets = opened.flatMap((source) => source.secrets);
+  const redact = createRedactor(opened.flatMap((source) => source.secrets));
   return async ({ scheme: name, kind: id, scopes, roles, variant, identity }) => {
     const own = identity === undefined ? undefined : identities?.get(identity)?.get(name);
     const [scheme, kind, source] = [schemes[name], kindOf.get(id), own ?? sources.get(name)];
@@ -109,19 +109,25 @@ function getter({ schemes, kinds, sources, identities }: CredentialOptions): Get
       // Nobody else's: neither a control's token nor one from before a change.
       ...(identity === undefined ? {} : { fresh: true, exact: own === undefined }),
     };
-    const made = await make(kind.fault, need, source).catch((error: unknown) => failed(error, secrets));
+    const made = await make(kind.fault, need, source).catch((error: unknown) => failed(error, redact));
     if (made === undefined || 'unavailable' in made) return made;
-    return ready(made, { kind, need, secrets });
+    // A part of a key, or its twin in another case, tells nearly all of it.
+    remember?.(made.value);
+    return ready(made, { kind, need, redact });
   };
 }
 
 interface Making {
   readonly kind: CredentialKind;
   readonly need: Need;
-  readonly secrets: readonly string[];
+  /** Masks the secrets of all sources. */
+  readonly redact: Redact;
 }
 
-function ready(issued: IssuedCredential, { kind, need, secrets }: Making): ReadyCredential | UnavailableCredential {
+function ready(
+  issued: IssuedCredential,
+  { kind, need, redact: rest }: Making,
+): ReadyCredential | UnavailableCredential {
   const { fault } = kind;
   const { value, expiresAt } = issued;
   const presented = { scheme: need.scheme, value, ...boundAs(issued) };
@@ -129,7 +135,8 @@ function ready(issued: IssuedCredential, { kind, need, secrets }: Making): Ready
   if (placement === undefined) {
     return { outcome: 'untested', unavailable: fault.on === 'placement' ? fault.cannot : 'it cannot be presented' };
   }
-  const redact = createRedactor([value, ...secrets]);
+  const own = createRedactor([value]);
+  const redact: Redact = (text) => rest(own(text));
   return { ...presented, placement, redact, ...(expiresAt === undefined ? {} : { expiresAt }) };
 }
 
@@ -283,9 +290,9 @@ async function ended(need: Need, source: OpenTokenSource): Promise<Made> {
 }
 
 /** A source that fails costs its own cases, not the run. */
-const failed = (error: unknown, secrets: readonly string[]): UnavailableCredential => ({
+const failed = (error: unknown, redact: Redact): UnavailableCredential => ({
   outcome: 'untested',
-  unavailable: createRedactor(secrets)(`the token source failed: ${error instanceof Error ? error.message : error}`),
+  unavailable: redact(`the token source failed: ${error instanceof Error ? error.message : error}`),
 });
 
 /** A token with other scopes than asked says nothing about the API: it must not be blamed. */

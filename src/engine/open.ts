@@ -1,6 +1,6 @@
 import type { Catalogue } from '../catalogue.ts';
 import { type RunConfig, validateOptions } from '../config.ts';
-import { createMemory } from '../http/redaction.ts';
+import { createMemory, type Ledger } from '../http/redaction.ts';
 import { createTransport } from '../http/transport.ts';
 import type { Plan } from '../model/plan.ts';
 import { readAuthorities } from './authorities.ts';
@@ -22,27 +22,22 @@ export interface OpenProbe {
 /** Bytes of a response body that are read; what is kept of them is less. */
 const KEEP_BYTES = 64 * 1024;
 
+/** What a run is opened with. */
+export interface Equipment extends Catalogue {
+  /** Of a run in several processes. */
+  readonly ledger?: Ledger;
+}
+
 /** Opens the token sources and the connections that a plan needs. Throws what the sources throw. */
-export async function openProbe(plan: Plan, config: RunConfig, catalogue: Catalogue): Promise<OpenProbe> {
+export async function openProbe(plan: Plan, config: RunConfig, catalogue: Equipment): Promise<OpenProbe> {
   const { target, security, folder, locate, inserted } = config;
   const ca = target.tls?.ca === undefined ? undefined : await readAuthorities(target.tls.ca, locate);
   const check: SourceOptions['check'] = (schema, options, pointer) =>
     validateOptions(schema, options, { pointer, locate });
-  const sources = await openSources(plan, {
-    security,
-    sources: catalogue.sources,
-    folder,
-    check,
-    locate,
-    inserted,
-  });
-  const identities = await openIdentities(plan, config, {
-    sources: catalogue.sources,
-    folder,
-    check,
-    locate,
-    inserted,
-  });
+  const memory = createMemory(inserted, catalogue.ledger);
+  const opening = { sources: catalogue.sources, folder, check, locate, memory };
+  const sources = await openSources(plan, { ...opening, security });
+  const identities = await openIdentities(plan, config, opening);
   const baseUrl = new URL(target.baseUrl);
   const { timeoutMs, concurrency } = target.limits;
   const transport = createTransport({
@@ -53,7 +48,8 @@ export async function openProbe(plan: Plan, config: RunConfig, catalogue: Catalo
     ...(ca === undefined ? {} : { ca }),
   });
   const opened = [sources, ...identities.values()].flatMap((each) => [...each.values()]);
-  const { redact, remember } = createMemory([...opened.flatMap((source) => source.secrets), ...inserted]);
+  for (const secret of opened.flatMap((source) => source.secrets)) memory.know(secret);
+  const { redact, remember } = memory;
   const hook = await createHooks(config, redact);
   const credentials = createCredentials({
     schemes: plan.schemes,

@@ -1,5 +1,6 @@
 import { closest } from 'fastest-levenshtein';
 import { type ErrorPlace, TwogateError } from '../errors.ts';
+import type { Memory } from '../http/redaction.ts';
 import type { SecurityConfig } from '../model/config.ts';
 import type { OpenTokenSource, TokenSource } from '../model/credential.ts';
 import type { SecurityScheme } from '../model/document.ts';
@@ -17,8 +18,8 @@ export interface SourceOptions {
   readonly check: (schema: JsonObject, options: JsonObject, pointer: string) => void;
   /** Leads to `security` in the configuration; default `#/security`. */
   readonly pointer?: string;
-  /** What environment variables put into the arguments of programs. */
-  readonly inserted?: readonly string[];
+  /** Masks for the sources, and remembers what they are given. */
+  readonly memory?: Memory;
   /** The place of a value in the configuration, by the keys that lead to it. */
   readonly locate?: (path: readonly string[]) => ErrorPlace;
 }
@@ -98,11 +99,9 @@ async function openSource(
     throw new TwogateError('SOURCE_INVALID', message, { pointer });
   }
   options.check(source.options, entry, place);
-  return source
-    .open(entry, { scheme, folder: options.folder, inserted: options.inserted ?? [] })
-    .catch((error: unknown) => {
-      throw located(error, options);
-    });
+  return source.open(entry, { scheme, folder: options.folder, ...options.memory }).catch((error: unknown) => {
+    throw located(error, options);
+  });
 }
 
 /** A source knows the pointer of what is at fault, and not in which file and line it stands. */

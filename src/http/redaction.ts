@@ -1,116 +1,101 @@
 import { createHash } from 'node:crypto';
+import { formsOf } from './secret-forms.ts';
+import { createWordSearch } from './word-search.ts';
 
 /** Masks credentials in a text. */
 export type Redact = (text: string) => string;
-
-/** Anything that looks like a JWS in compact form, ours or not: a leaked token is a leaked token. */
-const JWS = /eyJ[A-Za-z0-9_-]{6,}\.[A-Za-z0-9_-]*\.?[A-Za-z0-9_-]*/g;
-
-/** Shorter strings would mask ordinary words. */
-const SHORTEST_SECRET = 4;
 
 /** Stands in the place of a credential; the hash tells credentials apart and leads back to none. */
 export const mask = (secret: string): string =>
   `‹credential ${createHash('sha256').update(secret).digest('hex').slice(0, 8)}›`;
 
 /**
- * Masks the given secrets in every form in which they travel (raw, its parts, percent-encoded, as a form, JSON, HTML, base64), longest first,
- * so that no part of a longer one is left standing; then whatever else looks like a JWS.
+ * Masks the given secrets in every form in which they travel (raw, its parts, percent-encoded, as a form, JSON, HTML, base64), the longest
+ * where several stand, so that no part of a longer one is left; then whatever else looks like a JWS.
  */
-export function createRedactor(secrets: Iterable<string>): Redact {
-  const masks = new Map<string, string>();
-  for (const secret of secrets) {
-    for (const form of formsOf(secret)) masks.set(form, mask(secret));
-  }
-  const forms = [...masks.keys()].sort((a, b) => b.length - a.length);
-  return (text) => {
-    let masked = text;
-    for (const form of forms) {
-      if (form.length <= masked.length && masked.includes(form))
-        masked = masked.replaceAll(form, masks.get(form) ?? '');
-    }
-    return masked.includes('eyJ') ? masked.replace(JWS, (token) => mask(token)) : masked;
-  };
-}
+export const createRedactor = (secrets: Iterable<string>): Redact => createMemory(secrets).redact;
 
 /** Masks what becomes known as a run goes on. */
 export interface Memory {
+  /** What this process has been given: the others are told of it. */
   readonly remember: (secret: string) => void;
+  /** What every process of the run knows by itself. */
+  readonly know: (secret: string) => void;
   readonly redact: Redact;
 }
 
-/** Tokens of a run that are remembered beside the secrets known from the start: each costs a search of every text. */
-const LONGEST_MEMORY = 100;
+/** What the processes of one run tell each other: what one has been given, the target may repeat to another. */
+export interface Ledger {
+  /** Returns when every process can know it. */
+  readonly tell: (secret: string) => void;
+  /** What has been told since this was last asked, by whomever. */
+  readonly hear: () => readonly string[];
+}
 
 /** A target may repeat to one caller what another has presented. What looks like a JWS is masked by its looks, and need not be remembered. */
-export function createMemory(secrets: readonly string[]): Memory {
-  const byLooks = createRedactor([]);
-  const latest = new Set<string>();
-  let redact: Redact | undefined;
+export function createMemory(secrets: Iterable<string>, ledger?: Ledger): Memory {
+  const search = createWordSearch();
+  const masks = new Map<string, string>();
+  const known = new Set<string>();
+  const learn = (secret: string): void => {
+    if (known.has(secret)) return;
+    known.add(secret);
+    for (const form of formsOf(secret)) {
+      search.add(form);
+      masks.set(form, mask(secret));
+    }
+  };
+  const listen = (): void => {
+    for (const secret of ledger?.hear() ?? []) learn(secret);
+  };
+  for (const secret of secrets) learn(secret);
+  const redact: Redact = (text) => {
+    listen();
+    const found = search.find(text);
+    return maskByLooks(found.length === 0 ? text : pieces(text, found, masks));
+  };
   return {
     remember: (secret) => {
-      if (latest.has(secret) || byLooks(secret) !== secret) return;
-      latest.add(secret);
-      const [oldest = ''] = latest;
-      if (latest.size > LONGEST_MEMORY) latest.delete(oldest);
-      redact = undefined;
+      listen();
+      if (known.has(secret) || maskByLooks(secret) !== secret) return;
+      learn(secret);
+      ledger?.tell(secret);
     },
-    redact: (text) => {
-      redact ??= createRedactor([...secrets, ...latest]);
-      return redact(text);
-    },
+    know: learn,
+    redact,
   };
 }
 
-/** A secret and the parts of a JWT in every form, the readings of base64 in which it stands amid other octets included. */
-function formsOf(secret: string): readonly string[] {
-  const parts = secret.split('.').filter((part) => part.length > 20);
-  const written = ENCODINGS.map((encode) => encode(secret));
-  const forms = [...written, ...(parts.length > 1 ? parts : []), ...base64Forms(secret)];
-  return [...new Set(forms)].filter((form) => form.length >= SHORTEST_SECRET);
+type Stretches = ReturnType<ReturnType<typeof createWordSearch>['find']>;
+
+function pieces(text: string, found: Stretches, masks: ReadonlyMap<string, string>): string {
+  let masked = '';
+  let from = 0;
+  for (const { start, end, word } of found) {
+    masked += text.slice(from, start) + (masks.get(word) ?? '');
+    from = end;
+  }
+  return masked + text.slice(from);
 }
 
-const json = (text: string): string => JSON.stringify(text).slice(1, -1);
+/** Anything that looks like a JWS in compact form, ours or not: a leaked token is a leaked token. */
+const JWS = /eyJ[A-Za-z0-9_-]{6,}\.[A-Za-z0-9_-]*\.?[A-Za-z0-9_-]*/g;
 
-const ascii = (text: string): string =>
-  text.replace(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+function maskByLooks(text: string): string {
+  const masked = text.includes('eyJ') ? text.replace(JWS, (token) => mask(token)) : text;
+  return ENCODED.some((head) => masked.includes(head)) ? masked.replace(BASE64, maskEncoded) : masked;
+}
 
-const entities = (text: string, entity: (character: string) => string): string => text.replace(/[&<>"']/g, entity);
+/** How the `eyJ` of a JWS begins in base64, by its place in a group of three octets. */
+const ENCODED = ['ZXlK', 'V5S', 'leUp'];
 
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
+const BASE64 = /[A-Za-z0-9+/_-]{24,}={0,2}/g;
 
-const ENCODINGS: readonly ((secret: string) => string)[] = [
-  (secret) => secret,
-  encodeURIComponent,
-  (secret) => encodeURIComponent(secret).replace(/%../g, (octet) => octet.toLowerCase()),
-  (secret) => new URLSearchParams([['', secret]]).toString().slice(1),
-  json,
-  (secret) => json(json(secret)),
-  (secret) => json(secret).replaceAll('/', '\\/'),
-  (secret) => ascii(json(secret)),
-  // As PHP writes JSON.
-  (secret) => ascii(json(secret).replaceAll('/', '\\/')),
-  (secret) => entities(secret, (character) => ENTITIES[character] ?? character),
-  (secret) => entities(secret, (character) => `&#${character.charCodeAt(0)};`),
-];
-
-/** Shorter stretches of base64 would mask ordinary words. */
-const SHORTEST_STRETCH = 8;
-
-/** The secret alone, and the stretch that is its own wherever it begins in a group of three octets. */
-function base64Forms(secret: string): readonly string[] {
-  const stretches = [0, 1, 2].map((offset) => {
-    const octets = Buffer.concat([Buffer.alloc(offset), Buffer.from(secret)]);
-    return octets.toString('base64url').slice(Math.ceil((offset * 8) / 6), Math.floor((octets.length * 8) / 6));
+/** Base64 that holds a JWS, wherever in the stretch its first group begins. */
+function maskEncoded(stretch: string): string {
+  const holdsToken = [0, 1, 2, 3].some((skipped) => {
+    const octets = Buffer.from(stretch.slice(skipped), 'base64').toString('latin1');
+    return octets.search(JWS) >= 0;
   });
-  const own = stretches.filter((stretch) => stretch.length >= SHORTEST_STRETCH);
-  const alone = Buffer.from(secret);
-  const standard = own.map((stretch) => stretch.replaceAll('-', '+').replaceAll('_', '/'));
-  return [alone.toString('base64'), alone.toString('base64url'), ...own, ...standard];
+  return holdsToken ? mask(stretch) : stretch;
 }

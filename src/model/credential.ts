@@ -216,8 +216,10 @@ export interface SourceContext {
   readonly scheme: SecurityScheme;
   /** Paths in the options are relative to this folder. */
   readonly folder: string;
-  /** What environment variables put into the arguments of programs: to be masked in what these print. */
-  readonly inserted?: readonly string[];
+  /** Masks whatever the run knows: to be used on others' words, before they are cut. */
+  readonly redact?: (text: string) => string;
+  /** Has masked from then on what the source was given beside the credentials that it issues. */
+  readonly remember?: (secret: string) => void;
 }
 
 export interface OpenTokenSource {

@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { resolve } from 'node:path';
 import { defineTokenSource } from '../define.ts';
 import { TwogateError } from '../errors.ts';
-import { createRedactor } from '../http/redaction.ts';
+import { createRedactor, type Redact } from '../http/redaction.ts';
 import { scopesOf } from '../jwt/claims.ts';
 import { ROLES_GRANTED_SCHEMA, type RolesClaim, withTokenRoles } from '../jwt/roles.ts';
 import { decodeToken } from '../jwt/sign.ts';
@@ -58,7 +58,7 @@ export default defineTokenSource({
 
 async function openCommand(
   options: Options,
-  { scheme, folder, inserted = [] }: SourceContext,
+  { scheme, folder, redact = (text) => text }: SourceContext,
 ): Promise<OpenTokenSource> {
   const { command, timeoutMs = 30_000, rolesClaim, kinds, maxWaitMs, leewayMs } = options;
   const [name, ...args] = command;
@@ -72,19 +72,12 @@ async function openCommand(
   const closing = new AbortController();
   // Each program under way listens.
   setMaxListeners(0, closing.signal);
-  const secrets = [...Object.values(kinds ?? {}), ...inserted];
-  const printed = new Set<string>();
+  const secrets = Object.values(kinds ?? {});
   return {
     issue: async (need) => {
       const input = JSON.stringify(question(need));
       const ended = await runProgram({ program, args, folder, input, timeoutMs, signal: closing.signal });
-      const answer = withTokenRoles(
-        answerOf(ended, { name, timeoutMs, secrets: [...secrets, ...printed] }),
-        rolesClaim,
-      );
-      // A JWS is masked by its looks.
-      if ('value' in answer && decodeToken(answer.value) === undefined) printed.add(answer.value);
-      return answer;
+      return withTokenRoles(answerOf(ended, { name, timeoutMs, secrets, redact }), rolesClaim);
     },
     givesRoles: true,
     supplied: supplied(kinds),
@@ -108,16 +101,18 @@ interface Asked {
   readonly name: string;
   readonly timeoutMs: number;
   readonly secrets: readonly string[];
+  /** Masks whatever the run knows. */
+  readonly redact: Redact;
 }
 
 /** Characters of standard error that are repeated. */
 const LONGEST_COMPLAINT = 300;
 
-function answerOf(ended: Ended, { name, timeoutMs, secrets }: Asked): IssuedCredential | UnavailableCredential {
+function answerOf(ended: Ended, { name, timeoutMs, secrets, redact }: Asked): IssuedCredential | UnavailableCredential {
   const unavailable = (what: string): UnavailableCredential => {
     // What it printed before it failed may be a credential, and it may have said so twice.
-    const redact = createRedactor([...secrets, ...ended.stdout.split(/[\s"]+/).filter((word) => word.length > 7)]);
-    const said = redact(ended.stderr).trim().replaceAll(/\s+/g, ' ').slice(0, LONGEST_COMPLAINT);
+    const own = createRedactor([...secrets, ...ended.stdout.split(/[\s"]+/).filter((word) => word.length > 7)]);
+    const said = redact(own(ended.stderr)).trim().replaceAll(/\s+/g, ' ').slice(0, LONGEST_COMPLAINT);
     return { outcome: 'untested', unavailable: `the command ${name} ${what}${said === '' ? '' : `: ${said}`}` };
   };
   switch (ended.kind) {

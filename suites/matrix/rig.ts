@@ -2,6 +2,7 @@ import { planFromConfig } from '../../generators/matrix/from-config.ts';
 import { type Catalogue, loadCatalogue } from '../../src/catalogue.ts';
 import { loadConfig, type RunConfig, readAccepted } from '../../src/config.ts';
 import { type OpenProbe, openProbe } from '../../src/engine/open.ts';
+import { openLedger } from '../../src/http/ledger.ts';
 import type { Accepted } from '../../src/model/accepted.ts';
 import type { Plan } from '../../src/model/plan.ts';
 
@@ -31,7 +32,9 @@ export interface Rig extends Planned, OpenProbe {
 export async function openRig(planned: Planned): Promise<Rig> {
   const config = await loadConfig({ ...input(), needs: 'run' });
   const accepted = await readAccepted(config);
-  return { ...planned, config, accepted, ...(await openProbe(planned.plan, config, planned.catalogue)) };
+  const ledger = openLedger(process.env);
+  const equipment = { ...planned.catalogue, ...(ledger === undefined ? {} : { ledger }) };
+  return { ...planned, config, accepted, ...(await openProbe(planned.plan, config, equipment)) };
 }
 
 function input() {

@@ -30,7 +30,7 @@ export function introspectAs(server: AuthorizationServer, own: AuthenticatedClie
 
 interface Asked {
   readonly introspect: Introspect;
-  readonly secrets: readonly string[];
+  readonly redact: Redact;
 }
 
 /**
@@ -39,7 +39,7 @@ interface Asked {
  */
 export async function readGrant(
   response: TokenEndpointResponse,
-  { introspect, secrets }: Asked,
+  { introspect, redact }: Asked,
 ): Promise<IssuedCredential> {
   const value = response.access_token;
   const token = decodeToken(value);
@@ -48,7 +48,9 @@ export async function readGrant(
   const life = response.expires_in === undefined ? claims.exp : Math.floor(Date.now() / 1000) + response.expires_in;
   const isOpen = told === undefined || typeof life !== 'number';
   const introspected = isOpen
-    ? ((await introspect(value).catch((error) => failIntrospection(error, createRedactor([value, ...secrets])))) ?? {})
+    ? ((await introspect(value).catch((error) =>
+        failIntrospection(error, (text) => redact(createRedactor([value])(text))),
+      )) ?? {})
     : {};
   const granted = told ?? introspectedScopes(introspected);
   const expiresAt = life ?? introspected.exp;

@@ -70,7 +70,7 @@ export async function requestToken(
 async function requestOnce(
   { own }: Asking,
   scopes: readonly string[],
-  { parties: { server, options, proving }, grant }: Ways,
+  { parties: { server, options, proving, remember }, grant }: Ways,
 ): Promise<TokenEndpointResponse> {
   const response = await grant.request({
     server,
@@ -81,7 +81,10 @@ async function requestOnce(
       ...(proving.handle === undefined ? {} : { DPoP: proving.handle }),
     },
   });
-  return processGenericTokenEndpointResponse(server, own.client, response);
+  const given = await processGenericTokenEndpointResponse(server, own.client, response);
+  for (const token of [given.access_token, given.refresh_token, given.id_token])
+    if (token !== undefined) remember(token);
+  return given;
 }
 
 function parametersOf(scopes: readonly string[], { scope, audience, resource = [] }: OAuthOptions): URLSearchParams {

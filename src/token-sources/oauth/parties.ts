@@ -35,6 +35,8 @@ export interface Parties {
   readonly proving: Proving;
   readonly secrets: readonly string[];
   readonly redact: Redact;
+  /** Told of every token that the server gives. */
+  readonly remember: (secret: string) => void;
   readonly close: () => Promise<void>;
 }
 
@@ -45,7 +47,7 @@ export interface Parties {
  */
 export async function openParties(
   options: OAuthOptions,
-  { scheme, folder }: SourceContext,
+  { scheme, folder, redact = (text) => text, remember = () => {} }: SourceContext,
   secrets: readonly string[],
 ): Promise<Parties> {
   assertUrls(options, scheme.name);
@@ -63,12 +65,25 @@ export async function openParties(
   try {
     const begun = await begin(options, scheme.name, open);
     const all = [...opened.flatMap((own) => own.secrets), ...Object.values(options.kinds ?? {}), ...secrets];
-    return { ...begun, options, proving, close, secrets: all, redact: createRedactor(all) };
+    return {
+      ...begun,
+      options,
+      proving,
+      close,
+      remember,
+      secrets: all,
+      redact: redactBoth(createRedactor(all), redact),
+    };
   } catch (error) {
     await close();
     throw error;
   }
 }
+
+const redactBoth =
+  (own: Redact, whole: Redact): Redact =>
+  (text) =>
+    whole(own(text));
 
 async function readAuthority(path: string, folder: string): Promise<string> {
   const text = await readText({ path, folder, noun: 'ca certificate' });

@@ -1,5 +1,5 @@
 import { processRevocationResponse, revocationRequest } from 'oauth4webapi';
-import { createRedactor } from '../../http/redaction.ts';
+import { createRedactor, type Redact } from '../../http/redaction.ts';
 import type { IssuedCredential, UnavailableCredential } from '../../model/credential.ts';
 import { failureOf } from './failure.ts';
 import type { Parties } from './parties.ts';
@@ -19,7 +19,8 @@ export async function revoke(issued: IssuedCredential, parties: Parties): Promis
     if (state?.active !== true) return undefined;
     return { outcome: 'cantTell', unavailable: 'the authorization server revoked the token and still calls it active' };
   } catch (error) {
-    const redact = createRedactor([issued.value, ...parties.secrets]);
+    const own = createRedactor([issued.value]);
+    const redact: Redact = (text) => parties.redact(own(text));
     const { says } = await failureOf(error, redact);
     return { outcome: 'untested', unavailable: redact(`the authorization server, asked to revoke a token, ${says}`) };
   }

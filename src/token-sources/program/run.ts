@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { LEDGER_VARIABLE } from '../../http/ledger.ts';
 
 export interface ProgramCall {
   /** Absolute path. */
@@ -27,7 +28,8 @@ const LONGEST_OUTPUT = 64 * 1024;
 /** Runs a program to its end, or to ours; what it started itself ends with it. Never rejects. */
 export function runProgram({ program, args, folder, input, timeoutMs, signal }: ProgramCall): Promise<Ended> {
   return new Promise((resolve) => {
-    const child = spawn(program, args, { cwd: folder, detached: OWN_GROUP, stdio: ['pipe', 'pipe', 'pipe'] });
+    const { [LEDGER_VARIABLE]: _, ...env } = process.env;
+    const child = spawn(program, args, { cwd: folder, env, detached: OWN_GROUP, stdio: ['pipe', 'pipe', 'pipe'] });
     const printed = { stdout: '', stderr: '' };
     const finish = (how: Ending): void => {
       clearTimeout(timer);
