@@ -314,13 +314,19 @@ function otherRoles(
   return { outcome: lacks === 'roles' && !hasMore ? 'untested' : 'cantTell', unavailable: reason };
 }
 
+/** @see [RFC 6749 §3.3](https://www.rfc-editor.org/rfc/rfc6749#section-3.3) */
+function defaultsHint(need: CredentialNeed): string {
+  const supply = need.standing === 'insufficient' ? `, or ${supplyHint(need)}` : '';
+  return `: it gives default scopes to a request without any, so list a client that has none (clients)${supply}`;
+}
+
 const words = (names: readonly string[]): string => (names.length === 0 ? 'none' : `"${names.join(' ')}"`);
 
 function otherScopes({ granted }: IssuedCredential, need: CredentialNeed): UnavailableCredential | undefined {
   if (granted === undefined) return undefined;
   const same = granted.length === need.scopes.length && need.scopes.every((scope) => granted.includes(scope));
   if (same) return undefined;
-  const reason = `the token source granted the scopes ${words(granted)} where ${words(need.scopes)} was asked for`;
+  const reason = `the token source granted the scopes ${words(granted)} where ${words(need.scopes)} was asked for${need.scopes.length === 0 ? defaultsHint(need) : ''}`;
   // What holds only a part of too little is too little in another way than the kind says, and all that is to be had.
   const isLess = granted.every((scope) => need.scopes.includes(scope));
   return { outcome: need.standing === 'insufficient' && isLess ? 'untested' : 'cantTell', unavailable: reason };

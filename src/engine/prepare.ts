@@ -51,6 +51,7 @@ export async function prepare(
       url: redact(`${probe.baseUrl.origin}${fullPath}`),
       headers: maskFields(headers, redact),
       ...(body === undefined ? {} : { body: bodyText(body, redact) }),
+      ...(certificate === undefined ? {} : { certificate: true }),
     },
     redact,
   };

@@ -47,6 +47,8 @@ export interface SentRequest {
   readonly headers: readonly (readonly [name: string, value: string])[];
   /** Text, cut to a few kilobytes. */
   readonly body?: string;
+  /** A client certificate was presented in the TLS handshake. */
+  readonly certificate?: true;
 }
 
 export interface BodyExcerpt {

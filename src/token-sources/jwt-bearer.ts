@@ -36,7 +36,7 @@ export default defineTokenSource({
         required: ['key', 'issuer'],
         additionalProperties: false,
         properties: {
-          key: { type: 'string', description: 'Path of a private JWK with alg and kid' },
+          key: { type: 'string', description: 'Path of a private JWK with alg and kid, or of a private key (PEM)' },
           issuer: { type: 'string', description: 'iss: the service account, as the server knows it' },
           subject: { type: 'string', description: 'sub: on whose behalf; default: the issuer' },
           audience: { type: 'string', description: "aud; default: the server's issuer or token endpoint" },

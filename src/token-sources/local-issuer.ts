@@ -41,7 +41,11 @@ export default defineTokenSource({
       },
       audience: AUDIENCE_SCHEMA,
       issuer: { type: 'string', description: 'iss of every token; default http://127.0.0.1:PORT' },
-      key: { type: 'string', description: 'Path of a private JWK with alg and kid; default: a new key for every run' },
+      key: {
+        type: 'string',
+        description:
+          'Path of a private JWK with alg and kid, or of a private key (PEM); default: a new key for every run',
+      },
       alg: {
         enum: ['ES256', 'ES384', 'ES512', 'RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'EdDSA'],
         description: 'Of new keys; default ES256',

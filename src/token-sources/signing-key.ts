@@ -19,7 +19,7 @@ export default defineTokenSource({
     required: ['key', 'issuer', 'audience'],
     additionalProperties: false,
     properties: {
-      key: { type: 'string', description: 'Path of a private JWK with alg and kid' },
+      key: { type: 'string', description: 'Path of a private JWK with alg and kid, or of a private key (PEM)' },
       issuer: { type: 'string', description: 'iss of every token' },
       audience: AUDIENCE_SCHEMA,
       ...CONTENT_SCHEMA,

@@ -132,10 +132,14 @@ function configurationOf(jwk: JWK, options: AuthorizationServerOptions): Configu
   return {
     clients: [...options.clients],
     clientDefaults: { id_token_signed_response_alg: 'ES256' },
-    enabledJWA: { idTokenSigningAlgValues: ['ES256'], clientAuthSigningAlgValues: ['ES256', 'RS256'] },
+    enabledJWA: {
+      idTokenSigningAlgValues: ['ES256'],
+      clientAuthSigningAlgValues: ['ES256', 'RS256', 'EdDSA', 'HS256'],
+    },
     clientAuthMethods: [
       'client_secret_basic',
       'client_secret_post',
+      'client_secret_jwt',
       'private_key_jwt',
       'none',
       ...(options.tls === undefined ? [] : (['tls_client_auth'] as const)),

@@ -397,6 +397,14 @@ test.describe('a token with other scopes than asked for says nothing about the A
     });
   }
 
+  test('what a request without scope was given by default is named, with what to do', async () => {
+    expect(await get({ source: granting(['a', 'b']), kind: 'no-scope', scopes: [] })).toEqual({
+      outcome: 'cantTell',
+      unavailable:
+        'the token source granted the scopes "a b" where none was asked for: it gives default scopes to a request without any, so list a client that has none (clients), or supply one as security.oauth.kinds.no-scope',
+    });
+  });
+
   test('in another order they are the same', async () => {
     expect(credentialOf(await get({ source: granting(['b', 'a']), kind: 'sufficient', scopes: ['a', 'b'] }))).toBe(
       'token-1',

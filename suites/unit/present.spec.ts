@@ -171,6 +171,16 @@ test.describe('curl', () => {
   });
 
   test('HEAD does not wait for a body that never comes', async () => {
+    const certified = { method: 'GET', url: 'http://127.0.0.1/', headers: [], certificate: true } as const;
+    expect((await argumentsOf(curlCommand(certified))).slice(0, 7)).toEqual([
+      '-i',
+      '-X',
+      'GET',
+      '--cert',
+      'CERTIFICATE.pem',
+      '--key',
+      'KEY.pem',
+    ]);
     const args = await argumentsOf(curlCommand({ method: 'HEAD', url: 'http://127.0.0.1/', headers: [] }));
     expect(args).toEqual(['-I', 'http://127.0.0.1/']);
   });

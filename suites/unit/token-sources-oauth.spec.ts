@@ -1,3 +1,4 @@
+import { createPrivateKey } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
@@ -5,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { exportJWK, generateKeyPair, type JWK } from 'jose';
+import { exportJWK, exportPKCS8, generateKeyPair, type JWK } from 'jose';
 import { loadCatalogue } from '../../src/catalogue.ts';
 import { describeError, TwogateError } from '../../src/errors.ts';
 import type { CredentialNeed, OpenTokenSource } from '../../src/model/credential.ts';
@@ -271,7 +272,14 @@ test.describe('what the user got wrong is said before anything is sent', () => {
     ['a symmetric key', keyed('symmetric.json'), /^symmetric\.json: the client key cannot sign: the key is symmetric/],
     ['a key without alg', keyed('no-alg.json'), /^no-alg\.json: the client key cannot sign: the key has no "alg"/],
     ['a key of another type than its alg', keyed('mismatch.json'), /^mismatch\.json: the client key cannot sign: /],
-    ['a key that is PEM', keyed('key.pem'), /^key\.pem: the client key is not JSON, as a JWK is/],
+    ['a key that is neither', keyed('neither.txt'), /^neither\.txt: the client key is not JSON, as a JWK is/],
+    ['a certificate for a key', keyed('good.pem'), /^good\.pem: the client key is PEM, and no private key/],
+    ['an encrypted key', keyed('locked.pem'), /^locked\.pem: the client key is encrypted, and there is no pass phrase/],
+    [
+      'a key of which half is there',
+      keyed('half.pem'),
+      /^half\.pem: the client key cannot sign: it is no key of a known/,
+    ],
     [
       'a certificate that is not there',
       certified('missing.pem', 'key.pem'),
@@ -340,6 +348,11 @@ test.describe('what the user got wrong is said before anything is sent', () => {
       'no-alg.json': JSON.stringify({ ...jwk, alg: undefined }),
       'mismatch.json': JSON.stringify({ ...jwk, alg: 'RS256' }),
       'key.pem': good.key,
+      'neither.txt': 'key',
+      'locked.pem': createPrivateKey(good.key)
+        .export({ format: 'pem', type: 'pkcs8', cipher: 'aes-256-cbc', passphrase: 'a' })
+        .toString(),
+      'half.pem': `${good.key.slice(0, 100)}\n-----END PRIVATE KEY-----`,
       'good.pem': good.certificate,
       'other.pem': other.key,
       'expired.pem': expired.certificate,
@@ -554,9 +567,10 @@ test.describe('a real authorization server takes each way of proving who one is'
 
   const SCOPES = ['orders:read'];
 
-  for (const authentication of ['client_secret_basic', 'client_secret_post'] as const) {
+  for (const authentication of ['client_secret_basic', 'client_secret_post', 'client_secret_jwt'] as const) {
     test(authentication, async () => {
-      const { issuer } = await start({ clients: [machine('kit', { token_endpoint_auth_method: authentication })] });
+      const registered = { token_endpoint_auth_method: authentication } as object;
+      const { issuer } = await start({ clients: [machine('kit', registered)] });
       const source = await open({ issuer, clientId: 'kit', clientSecret: 'secret of kit', authentication });
       expect(await source.issue(need(SCOPES))).toMatchObject({ granted: SCOPES });
     });
@@ -581,6 +595,21 @@ test.describe('a real authorization server takes each way of proving who one is'
       const source = await open({ issuer, clientId: 'kit', authentication: 'private_key_jwt', key: './kit.jwk.json' });
       expect(await source.issue(need(SCOPES))).toMatchObject({ granted: SCOPES });
       expect(source.secrets.length).toBeGreaterThan(0);
+    });
+  }
+
+  for (const alg of ['ES256', 'RS256', 'EdDSA'] as const) {
+    test(`private_key_jwt with a key in PEM: ${alg}`, async () => {
+      const { privateKey, publicKey } = await generateKeyPair(alg, { extractable: true });
+      await writeFile(join(folder, 'kit.pem'), await exportPKCS8(privateKey));
+      const registered = {
+        token_endpoint_auth_method: 'private_key_jwt',
+        token_endpoint_auth_signing_alg: alg,
+        jwks: { keys: [{ ...(await exportJWK(publicKey)), alg, kid: 'kit-1', use: 'sig' }] },
+      };
+      const { issuer } = await start({ clients: [machine('kit', registered as object)] });
+      const source = await open({ issuer, clientId: 'kit', authentication: 'private_key_jwt', key: './kit.pem' });
+      expect(await source.issue(need(SCOPES))).toMatchObject({ granted: SCOPES });
     });
   }
 

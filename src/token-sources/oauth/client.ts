@@ -2,7 +2,9 @@ import {
   type Client,
   type ClientAuth,
   ClientSecretBasic,
+  ClientSecretJwt,
   ClientSecretPost,
+  modifyAssertion,
   None,
   PrivateKeyJwt,
   TlsClientAuth,
@@ -58,6 +60,9 @@ const PROOFS: Readonly<Record<Authentication, (options: ClientOptions, place: Cl
   client_secret_post: async (options, place) => ({
     authentication: ClientSecretPost(needed(options, 'clientSecret', place)),
   }),
+  client_secret_jwt: async (options, place) => ({
+    authentication: ClientSecretJwt(needed(options, 'clientSecret', place)),
+  }),
   private_key_jwt: privateKey,
   tls_client_auth: certificate,
   none: async () => ({ authentication: None() }),
@@ -78,7 +83,11 @@ async function privateKey(options: ClientOptions, place: ClientPlace): Promise<P
   const file = { path: needed(options, 'key', place), folder: place.folder, noun: 'client key' };
   return fromKeyFile(file, async (jwk) => {
     const key = await importPrivateKey(jwk);
-    const authentication = PrivateKeyJwt(typeof jwk.kid === 'string' ? { key, kid: jwk.kid } : key);
+    // The key's own name for it: for one and the same algorithm there are two, EdDSA and Ed25519.
+    const naming = {
+      [modifyAssertion]: (header: Record<string, unknown>) => void Object.assign(header, { alg: jwk.alg }),
+    };
+    const authentication = PrivateKeyJwt(typeof jwk.kid === 'string' ? { key, kid: jwk.kid } : key, naming);
     return { authentication, secrets: secretParts(jwk) };
   });
 }

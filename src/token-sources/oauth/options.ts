@@ -26,6 +26,7 @@ export interface ClientOptions {
 export type Authentication =
   | 'client_secret_basic'
   | 'client_secret_post'
+  | 'client_secret_jwt'
   | 'private_key_jwt'
   | 'tls_client_auth'
   | 'none';
@@ -60,12 +61,20 @@ const CLIENT = {
   clientId: { type: 'string', minLength: 1, description: 'client_id' },
   clientSecret: { type: 'string', minLength: 1, description: 'client_secret' },
   authentication: {
-    enum: ['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'tls_client_auth', 'none'],
+    enum: [
+      'client_secret_basic',
+      'client_secret_post',
+      'client_secret_jwt',
+      'private_key_jwt',
+      'tls_client_auth',
+      'none',
+    ],
     description: 'How the client proves who it is; default: client_secret_basic with a clientSecret, else none',
   },
   key: {
     type: 'string',
-    description: 'private_key_jwt: path of a private JWK with alg; tls_client_auth: path of the private key (PEM)',
+    description:
+      'private_key_jwt: path of a private JWK with alg, or of a private key (PEM); tls_client_auth: path of the private key (PEM)',
   },
   certificate: { type: 'string', description: "tls_client_auth: path of the client's certificate (PEM)" },
 } as const satisfies JsonObject;

@@ -1,3 +1,4 @@
+import { createPrivateKey, type JsonWebKey } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { TwogateError } from '../../errors.ts';
@@ -12,11 +13,12 @@ export interface KeyFile {
   readonly noun: string;
 }
 
-export const KEY_HINT = 'Give a private JWK with "alg" and "kid"';
+export const KEY_HINT = 'Give a private JWK with "alg" and "kid", or a private key in PEM (PKCS #8)';
 
 /** Reads a JWK and makes something of it. Throws `SOURCE_INVALID`, naming the file and never its content. */
 export async function fromKeyFile<T>(file: KeyFile, make: (jwk: JsonObject) => Promise<T>): Promise<T> {
-  const jwk = parse(await readText(file), file);
+  const text = await readText(file);
+  const jwk = PEM.test(text) ? fromPem(text, file) : parse(text, file);
   try {
     return await make(jwk);
   } catch (cause) {
@@ -29,6 +31,35 @@ export async function readText(file: KeyFile): Promise<string> {
   return readFile(resolve(file.folder, file.path), 'utf8').catch((cause) => {
     throw new TwogateError('SOURCE_INVALID', `the ${file.noun} cannot be read`, { file: file.path, cause });
   });
+}
+
+const PEM = /^\s*-----BEGIN [A-Z0-9 ]+-----/;
+
+/** The algorithm that goes with a key which cannot say it: by its curve, and of those of RSA the one that everybody knows. */
+const ALGORITHMS: Readonly<Record<string, string>> = {
+  'P-256': 'ES256',
+  'P-384': 'ES384',
+  'P-521': 'ES512',
+  Ed25519: 'EdDSA',
+  RSA: 'RS256',
+};
+
+function fromPem(text: string, file: KeyFile): JsonObject {
+  if (!/-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----/.test(text)) throw invalid(file, 'is PEM, and no private key');
+  if (/ENCRYPTED/.test(text)) throw invalid(file, 'is encrypted, and there is no pass phrase to give');
+  const jwk = pemToJwk(text);
+  const alg = ALGORITHMS[jwk?.crv ?? jwk?.kty ?? ''];
+  if (jwk === undefined || alg === undefined) throw invalid(file, 'cannot sign: it is no key of a known kind');
+  return { ...jwk, alg } as JsonObject;
+}
+
+/** The message of what fails would say nothing to the user. */
+function pemToJwk(text: string): JsonWebKey | undefined {
+  try {
+    return createPrivateKey(text).export({ format: 'jwk' });
+  } catch {
+    return undefined;
+  }
 }
 
 function parse(text: string, file: KeyFile): JsonObject {
