@@ -5,7 +5,7 @@ export default defineRule({
   title: 'No credential makes the server fail',
   subject: 'separation',
   reach: 'case',
-  standings: ['absent', 'invalid', 'insufficient'],
+  standings: ['absent', 'invalid', 'insufficient', 'sufficient'],
   needs: ['control'],
   severity: 'high',
   keyword: { default: 'none' },
@@ -13,7 +13,7 @@ export default defineRule({
   references: [rfc(9110, '15.6'), rfc(6750, '3.1')],
   meaning: 'A stranger can make the server fail at will, and clients retry what will never work.',
   fix: 'Catch what the verification throws and answer 401; keep 503 for an authorization server that cannot be reached.',
-  messages: { crashed: 'answered {status} to a credential that must be refused' },
+  messages: { crashed: 'answered {status} to a credential, where its control is granted' },
   examples: [
     {
       title: 'crashed',
@@ -31,7 +31,9 @@ export default defineRule({
       outcome: 'passed',
     },
   ],
-  judge: ({ case: { standing, request }, gate, answer }) => {
+  judge: ({ case: { standing, request, control }, gate, answer }) => {
+    if (standing === 'sufficient' && (control === undefined || request !== 'golden'))
+      return { outcome: 'inapplicable' };
     // Past the first gate, a request that no control has shown to be served may crash the server by itself.
     if (standing === 'insufficient' && request !== 'golden') return { outcome: 'inapplicable' };
     return gate === 'crashed'

@@ -57,12 +57,15 @@ function isOthers(credential: string, due: OperationEvidence['cases']): boolean 
 const isNoControl = ({ case: { control, identity, standing } }: OperationEvidence['cases'][number]): boolean =>
   control !== undefined && (identity === undefined || standing === 'insufficient');
 
-/** What follows from the same fault: where no credential is needed, every other one is let in; where expiry is lost, the next gate answers. */
+/** What follows from the same fault: where no credential is needed, every other one is let in; where no signature is looked at, what breaks its form is too; where expiry is lost, the next gate answers. */
 function consequences(cases: OperationEvidence['cases']): OperationEvidence['cases'] {
   const isLetIn = (credential: string): boolean =>
     cases.some(
       (each) => each.case.credential === credential && each.case.standing !== 'sufficient' && each.gate === 'granted',
     );
   if (isLetIn('absent')) return having(cases, 'granted').filter(isNoControl);
-  return isLetIn('expired') ? cases.filter((each) => COMPOUND.has(each.case.credential)) : [];
+  const unread = [...UNSIGNED].some(isLetIn)
+    ? having(cases, 'granted').filter((each) => LENIENT.has(each.case.credential))
+    : [];
+  return [...unread, ...(isLetIn('expired') ? cases.filter((each) => COMPOUND.has(each.case.credential)) : [])];
 }

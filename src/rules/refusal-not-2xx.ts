@@ -5,7 +5,7 @@ export default defineRule({
   title: 'A refusal is not sent with a 2xx status',
   subject: 'separation',
   reach: 'case',
-  standings: ['absent', 'invalid', 'insufficient'],
+  standings: ['absent', 'invalid', 'insufficient', 'sufficient'],
   needs: [],
   severity: 'high',
   keyword: { default: 'SHOULD', http: 'ought to' },
@@ -31,8 +31,8 @@ export default defineRule({
       outcome: 'inapplicable',
     },
   ],
-  judge: ({ gate, answer }) =>
-    gate === 'ok-with-error'
+  judge: ({ case: { standing, expected }, gate, answer }) =>
+    gate === 'ok-with-error' && (standing !== 'sufficient' || expected === '2xx or 4xx')
       ? { outcome: 'failed', message: 'ok', data: { status: answer.status } }
       : { outcome: 'inapplicable' },
 });

@@ -1,6 +1,6 @@
 import { defineRule, rfc } from '../define.ts';
 import { isInvalidRequest } from '../http/gate.ts';
-import type { CaseEvidence, Gate } from '../model/evidence.ts';
+import type { CaseEvidence, Gate, OperationEvidence } from '../model/evidence.ts';
 import { failedOn, setsOf } from './row/sets.ts';
 
 /** Answers that refuse by themselves; 5xx, redirects and 2xx are other faults. */
@@ -14,7 +14,12 @@ export default defineRule({
   severity: 'high',
   keyword: { default: 'SHOULD' },
   pattern: 'split-brain',
-  explains: ['absent-credentials-401', 'invalid-token-401', 'error-code-matches-status'],
+  explains: [
+    'absent-credentials-401',
+    'invalid-token-401',
+    'error-code-matches-status',
+    'absent-credentials-before-validation',
+  ],
   references: [rfc(9110, '11.4'), rfc(6750, '3.1')],
   meaning: 'Two layers decide, one about missing and one about bad credentials, and they disagree.',
   fix: 'Let one layer answer 401 for both; where a gateway lets missing credentials through, require them there.',
@@ -46,9 +51,16 @@ export default defineRule({
     if (absent === undefined || invalid === undefined) return { outcome: 'inapplicable' };
     if (absent === invalid) return { outcome: 'passed' };
     const wrong = [...sets.absent, ...sets.invalid].filter(({ gate }) => gate !== 'unauthenticated');
-    return failedOn(wrong, 'split', { absent, invalid });
+    return failedOn([...wrong, ...altered(evidence, absent)], 'split', { absent, invalid });
   },
 });
+
+/** Missing credentials on other requests that are answered as they are on the control's. */
+const altered = ({ cases }: OperationEvidence, status: number): readonly CaseEvidence[] =>
+  cases.filter(
+    ({ case: { credential, request }, answer }) =>
+      credential === 'absent' && request !== 'golden' && answer.status === status && status !== 401,
+  );
 
 /** The one status of a set of refusals; undefined where there are several, or none. */
 function statusOf(evidence: readonly CaseEvidence[]): number | undefined {
