@@ -48,14 +48,19 @@ export async function sendAs(
 
 const NO_NONCE: UnavailableCredential = { outcome: 'inapplicable', unavailable: 'the API gave no nonce for proofs' };
 
-/** A demand for a nonce is no answer yet: the request is sent once more, with it. @see [RFC 9449 §9](https://www.rfc-editor.org/rfc/rfc9449#section-9) */
+/** What goes out at the same time may use up a nonce that has just been given. */
+const NONCES_TRIED = 4;
+
+/** A demand for a nonce is no answer yet: the request is sent again, with it. @see [RFC 9449 §9](https://www.rfc-editor.org/rfc/rfc9449#section-9) */
 async function sendWithNonce(
   request: RequestTemplate,
   credentials: readonly ReadyCredential[],
   probe: Probe,
 ): Promise<Sent> {
-  const first = await send(await prepare(request, credentials, probe), probe);
   const proves = credentials.some(({ placement }) => placement.fieldsFor !== undefined);
-  if (!proves || !demandsNonce(first.exchanged)) return first;
-  return send(await prepare(request, credentials, probe), probe);
+  let sent = await send(await prepare(request, credentials, probe), probe);
+  for (let tried = 0; proves && tried < NONCES_TRIED && demandsNonce(sent.exchanged); tried += 1) {
+    sent = await send(await prepare(request, credentials, probe), probe);
+  }
+  return sent;
 }

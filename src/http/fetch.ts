@@ -9,10 +9,16 @@ export interface FetchInit {
   readonly body?: URLSearchParams | undefined;
 }
 
-/** `fetch` with bounds: time, size, one polite retry. Follows no redirect. */
+/** `fetch` with bounds: time and size. Follows no redirect. */
 export interface BoundedFetch {
   /** Rejects with `AnswerTimeout`, with `AnswerTooLong`, or as `fetch` does. */
   readonly fetch: (url: string, init: FetchInit) => Promise<Response>;
+  /**
+   * What is answered 429 or 503 with `Retry-After` is sent once more, where the wait is bearable.
+   * @param send - makes the request anew: proofs and assertions are good for one ([RFC 9449 §11.1](https://www.rfc-editor.org/rfc/rfc9449#section-11.1))
+   * @see [RFC 9110 §10.2.3](https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3)
+   */
+  readonly patiently: (send: () => Promise<Response>) => Promise<Response>;
   readonly close: () => Promise<void>;
 }
 
@@ -37,24 +43,20 @@ const LONGEST_ANSWER = 1024 * 1024;
 /** Milliseconds; who asks for more is not waited for. */
 const LONGEST_WAIT = 30_000;
 
-/**
- * Opens connections for requests to other servers than the target. What is answered 429 or 503 with `Retry-After` is sent once more,
- * where the wait is bearable.
- * @see [RFC 9110 §10.2.3](https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3)
- */
+/** Opens connections for requests to other servers than the target. */
 export function createFetch({ timeoutMs, tls = {} }: FetchOptions): BoundedFetch {
   const agent = new Agent({ connect: { timeout: timeoutMs, ...tls } });
   const closing = new AbortController();
   // Each request that waits to be sent again listens.
   setMaxListeners(0, closing.signal);
-  const once = (url: string, init: FetchInit): Promise<Response> => bounded(url, init, { agent, timeoutMs });
   return {
-    fetch: async (url, init) => {
-      const response = await once(url, init);
+    fetch: (url, init) => bounded(url, init, { agent, timeoutMs }),
+    patiently: async (send) => {
+      const response = await send();
       const wait = retryAfter(response);
       if (wait === undefined || wait > LONGEST_WAIT) return response;
       await pause(wait, undefined, { signal: closing.signal });
-      return once(url, init);
+      return send();
     },
     close: async () => {
       closing.abort();

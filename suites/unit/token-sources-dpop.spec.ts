@@ -196,6 +196,80 @@ test.describe('a real authorization server binds its tokens to the key of the pr
   });
 });
 
+test.describe('what is sent again carries proofs and assertions of its own', () => {
+  const jtiOf = (jws: string | null | undefined): unknown => decodeToken(jws ?? '')?.claims.jti;
+
+  /** Answers each kind of request first with the status, then well; refuses what has come before. */
+  const startStrict = async (status: number) => {
+    const seen = new Set<unknown>();
+    const tried = new Map<string, number>();
+    const repeated: string[] = [];
+    const server = await serveHttp((request, response) => {
+      const path = request.url ?? '';
+      const json = (code: number, value: object): void =>
+        void response
+          .writeHead(code, { 'content-type': 'application/json', 'retry-after': '0' })
+          .end(JSON.stringify(value));
+      let body = '';
+      request.setEncoding('utf8').on('data', (text: string) => {
+        body += text;
+      });
+      request.on('end', () => {
+        const form = new URLSearchParams(body);
+        const proofs = [String(request.headers.dpop ?? ''), form.get('client_assertion'), form.get('assertion')];
+        const jtis = proofs.map(jtiOf).filter((jti) => jti !== undefined);
+        const isRepeated = jtis.some((jti) => seen.has(jti));
+        for (const jti of jtis) seen.add(jti);
+        const count = tried.get(path) ?? 0;
+        tried.set(path, count + 1);
+        if (isRepeated) repeated.push(path);
+        if (isRepeated) return json(400, { error: 'invalid_dpop_proof' });
+        if (count % 2 === 0) return json(status, { error: 'temporarily_unavailable' });
+        return json(200, ANSWERS[path] ?? {});
+      });
+    });
+    closing.push(server.close);
+    return { origin: server.origin, tried, repeated };
+  };
+
+  const ANSWERS: Readonly<Record<string, object>> = {
+    '/token': { access_token: 'a-token', token_type: 'DPoP', expires_in: 60 },
+    '/introspect': { active: false },
+  };
+
+  for (const status of [429, 503]) {
+    for (const id of ['client-credentials', 'jwt-bearer']) {
+      test(`${id} after ${status}`, async () => {
+        const { privateKey } = await generateKeyPair('ES256', { extractable: true });
+        const key = join(folder, 'key.json');
+        await writeFile(key, JSON.stringify({ ...(await exportJWK(privateKey)), alg: 'ES256', kid: 'kit-1' }));
+        const { origin, tried, repeated } = await startStrict(status);
+        const own = { clientId: 'kit', authentication: 'private_key_jwt', key };
+        const source = await open(
+          {
+            ...own,
+            tokenEndpoint: `${origin}/token`,
+            introspectionEndpoint: `${origin}/introspect`,
+            revocationEndpoint: `${origin}/revoke`,
+            introspection: own,
+            dpop: true,
+            ...(id === 'jwt-bearer' ? { assertion: { key, issuer: 'kit' } } : {}),
+          },
+          id,
+        );
+        const credential = await issued(source);
+        expect(await source.revoke?.(credential)).toBeUndefined();
+        expect(repeated).toEqual([]);
+        expect([...tried]).toEqual([
+          ['/token', 4],
+          ['/introspect', 4],
+          ['/revoke', 2],
+        ]);
+      });
+    }
+  }
+});
+
 test.describe('one sentence where tokens cannot be bound', () => {
   const endpoint = async (status: number, body: object, headers: Record<string, string> = {}) => {
     let requests = 0;

@@ -23,7 +23,9 @@ export function introspectAs(server: AuthorizationServer, own: AuthenticatedClie
   const { client, authentication, connection } = own;
   const options = requestOptions(connection, endpoint);
   return async (token) => {
-    const response = await introspectionRequest(server, client, authentication, token, options);
+    const response = await connection.patiently(() =>
+      introspectionRequest(server, client, authentication, token, options),
+    );
     return (await processIntrospectionResponse(server, client, response)) as JsonObject;
   };
 }

@@ -72,7 +72,7 @@ async function requestOnce(
   scopes: readonly string[],
   { parties: { server, options, proving, remember }, grant }: Ways,
 ): Promise<TokenEndpointResponse> {
-  const response = await grant.request({
+  const request = {
     server,
     client: own,
     parameters: parametersOf(scopes, options),
@@ -80,7 +80,8 @@ async function requestOnce(
       ...requestOptions(own.connection, server.token_endpoint),
       ...(proving.handle === undefined ? {} : { DPoP: proving.handle }),
     },
-  });
+  };
+  const response = await own.connection.patiently(() => grant.request(request));
   const given = await processGenericTokenEndpointResponse(server, own.client, response);
   for (const token of [given.access_token, given.refresh_token, given.id_token])
     if (token !== undefined) remember(token);

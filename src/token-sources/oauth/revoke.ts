@@ -33,7 +33,9 @@ async function askEach(token: string, { server, clients }: Parties): Promise<voi
   for (const { own } of clients) {
     const options = requestOptions(own.connection, server.revocation_endpoint);
     try {
-      const response = await revocationRequest(server, own.client, own.authentication, token, options);
+      const response = await own.connection.patiently(() =>
+        revocationRequest(server, own.client, own.authentication, token, options),
+      );
       await processRevocationResponse(response);
       done = true;
     } catch (error) {

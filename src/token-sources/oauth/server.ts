@@ -80,7 +80,8 @@ export async function describeServer(
 /** OpenID Connect's place first, then that of RFC 8414; the first failure is the one to tell of. */
 async function discover(issuer: URL, connection: BoundedFetch): Promise<AuthorizationServer> {
   const at = async (algorithm: 'oidc' | 'oauth2'): Promise<AuthorizationServer> => {
-    const response = await discoveryRequest(issuer, { algorithm, ...requestOptions(connection, issuer.href) });
+    const options = { algorithm, ...requestOptions(connection, issuer.href) };
+    const response = await connection.patiently(() => discoveryRequest(issuer, options));
     return processDiscoveryResponse(issuer, response);
   };
   try {
@@ -101,7 +102,8 @@ export async function fetchKeys(
   if (uri === undefined) return [];
   const fault = urlFault(uri);
   if (fault !== undefined) throw new Error(`the jwks_uri of the authorization server ${fault}`);
-  const response = await connection.fetch(uri, { method: 'GET', headers: { accept: 'application/json' } });
+  const request = { method: 'GET', headers: { accept: 'application/json' } };
+  const response = await connection.patiently(() => connection.fetch(uri, request));
   const body: unknown = await response.json().catch(() => undefined);
   const { keys } = (body ?? {}) as { readonly keys?: readonly JsonObject[] };
   if (!response.ok || keys?.flatMap === undefined)
