@@ -40,8 +40,20 @@ export default defineRule({
       ],
       outcome: 'failed',
     },
+    {
+      title: 'a code where there was no credential to be wrong',
+      given: [
+        {
+          standing: 'absent',
+          response: 'HTTP/1.1 401 Unauthorized\nWWW-Authenticate: Bearer error="invalid_request"\n\n',
+        },
+      ],
+      outcome: 'inapplicable',
+    },
   ],
   judge: (evidence) => {
+    // A code where nothing was presented is wrong with any status: another rule says so.
+    if (evidence.case.presents.length === 0) return { outcome: 'inapplicable' };
     const error = bearerError(evidence);
     const due = error === undefined ? undefined : STATUS_OF[error];
     if (error === undefined || due === undefined) return { outcome: 'inapplicable' };
