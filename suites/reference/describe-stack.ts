@@ -25,7 +25,8 @@ function answerTo(kind: string, operation: string, { report, observations, baseU
 }
 
 function answerText(answer: Observation & { readonly kind: 'response' }, baseUrl: string): string {
-  return [String(answer.status), ...fieldValues(answer, 'www-authenticate')].join(' ').replaceAll(baseUrl, '{baseUrl}');
+  const challenges = fieldValues(answer, 'www-authenticate').join(', ');
+  return `${answer.status} ${challenges}`.trimEnd().replaceAll(baseUrl, '{baseUrl}');
 }
 
 /** The stack's part of the page, as Markdown. */
@@ -77,9 +78,34 @@ function findingLines(findings: readonly Finding[], { report, baseUrl }: StackRu
       const name = pattern === undefined || pattern === rule ? `\`${rule}\`` : `\`${pattern}\` (\`${rule}\`)`;
       const doubt = outcome === 'cantTell' ? ', cannot be told' : '';
       const share = `${operations.length} of ${report.operations.length} operations`;
-      return `- ${severity}${doubt}: ${name} on ${share}. ${message.replaceAll(baseUrl, '{baseUrl}')}.`;
+      return `- ${name}, ${severity}${doubt}, on ${share}: ${message.replaceAll(baseUrl, '{baseUrl}')}.`;
     }),
   ];
+}
+
+/** All stacks at a glance: what one gate answers, and what the other. */
+export function summarise(stacks: readonly Stack[]): string {
+  const rows = stacks.map(({ title, answers, patterns }) => {
+    const cells = GLANCE.map((kinds) => gist(kinds.flatMap((kind) => answers[kind] ?? [])));
+    return `| ${title} | ${cells.join(' | ')} | ${patterns.map(code).join(', ') || '–'} |`;
+  });
+  return [
+    '| stack | no token | a bad token | too little in the token | patterns |',
+    '|---|---|---|---|---|',
+    ...rows,
+    '',
+  ].join('\n');
+}
+
+const GLANCE: readonly (readonly Presented[])[] = [
+  ['absent'],
+  ['expired', 'bad-signature', 'malformed-token'],
+  ['no-scope', 'wrong-scope'],
+];
+
+/** The statuses; a 401 that brings no challenge is bare. */
+function gist(answers: readonly string[]): string {
+  return [...new Set(answers.map((answer) => (answer === '401' ? '401 bare' : answer.slice(0, 3))))].join(', ');
 }
 
 async function versionOf(name: string): Promise<string> {

@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from '@playwright/test';
 import { loadFolders } from '../../src/catalogue.ts';
-import { describeStack, observedAnswers } from './describe-stack.ts';
+import { describeStack, observedAnswers, summarise } from './describe-stack.ts';
 import { runStack } from './run-stack.ts';
 import { ROOT } from './spawn.ts';
 import type { Stack } from './stack.ts';
@@ -16,6 +16,11 @@ const stacks = await loadFolders<Stack>([fileURLToPath(new URL('./stacks/', impo
 
 // One after the other: they write one page.
 test.describe.configure({ mode: 'default' });
+
+test('all at a glance', async () => {
+  const { committed, due } = await sectionOf('summary', summarise(stacks));
+  expect(committed, 'docs/stacks.md; UPDATE_DOCS=1 writes it').toBe(due);
+});
 
 for (const stack of stacks) {
   test(stack.id, async () => {
@@ -35,7 +40,7 @@ for (const stack of stacks) {
 test('the page has the stacks that there are', async () => {
   const page = await readFile(PAGE, 'utf8');
   const named = [...page.matchAll(/^<!-- ([a-z0-9-]+) -->$/gm)].map(([, id]) => id);
-  expect(named).toEqual(stacks.map(({ id }) => id));
+  expect(named).toEqual(['summary', ...stacks.map(({ id }) => id)]);
 });
 
 const sorted = (ids: readonly string[]): readonly string[] => [...new Set(ids)].sort();

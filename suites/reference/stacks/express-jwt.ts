@@ -37,5 +37,5 @@ export default defineStack({
   },
   patterns: ['bare-denial', 'fail-open', 'validation-first'],
   rules: ['token-content-strict'],
-  fix: 'Give `expressjwt` the options `audience` and `issuer`: without them every token of the key is taken, whoever it is for. Put it in front of `express.json()`, and add an error handler that answers an `UnauthorizedError` with its status and a `WWW-Authenticate` of its own. Unknown `crit` members are ignored by the package `jsonwebtoken`; a verifier that knows them is the only remedy.',
+  fix: 'Give `expressjwt` the options `audience` and `issuer`: without them every token of the key is taken, whoever it is for. Put it in front of `express.json()`, and add an error handler that answers an `UnauthorizedError` with its status and a `WWW-Authenticate` of its own. The package `jsonwebtoken` ignores unknown members of `crit`; a verifier that knows them is the only remedy.',
 });

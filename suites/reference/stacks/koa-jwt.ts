@@ -40,5 +40,5 @@ export default defineStack({
   },
   patterns: ['bare-denial', 'scope-blind'],
   rules: ['token-content-strict'],
-  fix: 'Compare the scopes in `ctx.state.user.scope` with those of the operation, and answer 403. Catch the 401 in a middleware in front, and give it a `WWW-Authenticate`.',
+  fix: 'Compare the scopes in `ctx.state.user.scope` with those of the operation, and answer 403. Catch the 401 in a middleware in front, and give it a `WWW-Authenticate`. The package `jsonwebtoken` ignores unknown members of `crit`; a verifier that knows them is the only remedy.',
 });

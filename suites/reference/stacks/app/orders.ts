@@ -39,7 +39,6 @@ export const ORDER_REQUEST = {
   type: 'object',
   required: ['item'],
   properties: { item: { type: 'string' } },
-  example: { item: 'kettle' },
 };
 
 const REFUSALS = {
@@ -92,7 +91,10 @@ export const ORDERS_DOCUMENT: JsonObject = {
       post: {
         operationId: 'placeOrder',
         security: [{ oauth: ['orders:write'] }],
-        requestBody: { required: true, content: { 'application/json': { schema: ORDER_REQUEST } } },
+        requestBody: {
+          required: true,
+          content: { 'application/json': { schema: ORDER_REQUEST, example: { item: 'kettle' } } },
+        },
         responses: {
           '201': json('The order.', ORDER),
           '400': { description: 'This is no order.' },
