@@ -1,6 +1,8 @@
 import { defineRule, rfc } from '../define.ts';
 import { isInvalidRequest } from '../http/gate.ts';
+import { CROSSWALK } from './row/crosswalk.ts';
 import { refusalDue } from './row/refusal.ts';
+import { FAPI2, MCP_ERRORS } from './row/sources.ts';
 
 export default defineRule({
   id: 'absent-credentials-401',
@@ -11,10 +13,16 @@ export default defineRule({
   needs: ['control'],
   severity: 'high',
   keyword: { default: 'SHOULD', fapi2: 'MUST', mcp: 'MUST' },
-  references: [rfc(9110, '11.4'), rfc(6750, '3.1')],
+  references: [rfc(9110, '11.4'), rfc(6750, '3.1'), FAPI2, MCP_ERRORS],
   meaning:
     'Clients do not learn that they have to authenticate: they report "forbidden" to a user who only has to log in.',
   fix: 'Answer 401 with a WWW-Authenticate challenge where no credential was sent.',
+  exceptions: [
+    'A 403 that a CSRF filter, a firewall or a throttle gave is not the answer of a gate: where the answer says so, the outcome is cantTell.',
+    'A credential under another scheme may be answered 400 as well: to an API that reads it, the request is malformed.',
+    'An operation that the document declares public owes no 401.',
+  ],
+  mapping: CROSSWALK.separation,
   messages: {
     'other-status': 'answered {status} to a request without credentials, where 401 is due',
     throttled: 'answered {status}: throttled, so nothing was shown',

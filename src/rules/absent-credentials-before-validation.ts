@@ -1,4 +1,5 @@
 import { defineRule } from '../define.ts';
+import { CROSSWALK } from './row/crosswalk.ts';
 
 export default defineRule({
   id: 'absent-credentials-before-validation',
@@ -10,12 +11,14 @@ export default defineRule({
   severity: 'medium',
   keyword: { default: 'none' },
   pattern: 'validation-first',
-  references: [
-    { title: 'Google AIP-211', url: 'https://google.aip.dev/211' },
-    { title: 'OWASP ASVS 5.0 §16.5', url: 'https://owasp.org/www-project-application-security-verification-standard/' },
-  ],
+  references: [{ title: 'Google AIP-211', url: 'https://google.aip.dev/211' }],
   meaning: 'Strangers reach the parser and the validation, and learn the shape of what they may not send.',
   fix: 'Run authentication before the body is parsed.',
+  exceptions: [
+    'No standard orders authentication and validation: the keyword is none, and a team may accept the finding.',
+    'Any other refusal keeps the order; whether it is the right one is judged on the intact request.',
+  ],
+  mapping: CROSSWALK.protocol,
   messages: { validated: 'answered {status} to a broken body without credentials, where 401 is due' },
   examples: [
     {

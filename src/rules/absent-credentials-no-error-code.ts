@@ -1,5 +1,6 @@
 import { defineRule, rfc } from '../define.ts';
 import { bearerChallenges, bearerError } from './row/challenges.ts';
+import { CROSSWALK } from './row/crosswalk.ts';
 
 export default defineRule({
   id: 'absent-credentials-no-error-code',
@@ -14,6 +15,11 @@ export default defineRule({
   references: [rfc(6750, '3.1')],
   meaning: 'Clients that never sent a token are told that their token is bad.',
   fix: 'Leave error, error_description and error_uri out where the request carried no credential.',
+  exceptions: [
+    'Only the challenge is judged: the text of the body may say what it likes.',
+    'Where another credential goes with the request, it carries authentication information, and an error code is in its place.',
+  ],
+  mapping: CROSSWALK.protocol,
   messages: { 'has-error': 'error="{error}" in the challenge to a request without credentials' },
   examples: [
     {

@@ -1,5 +1,7 @@
 import { defineRule, rfc } from '../define.ts';
+import { CROSSWALK } from './row/crosswalk.ts';
 import { allAre, failedOn, setsOf, withIdentities } from './row/sets.ts';
+import { FAPI2, MCP_ERRORS } from './row/sources.ts';
 
 export default defineRule({
   id: 'all-404',
@@ -10,9 +12,14 @@ export default defineRule({
   keyword: { default: 'SHOULD', fapi2: 'MUST', mcp: 'MUST' },
   pattern: 'all-404',
   explains: ['absent-credentials-401', 'invalid-token-401', 'insufficient-scope-403'],
-  references: [rfc(9110, '11.4'), rfc(9110, '15.5.5')],
+  references: [rfc(9110, '11.4'), rfc(9110, '15.5.5'), FAPI2, MCP_ERRORS],
   meaning: 'Clients with a stale token believe that the resource is gone; a 404 may even be cached.',
   fix: 'Mask by 404 only what an authenticated caller may not see; answer 401 to everybody else.',
+  exceptions: [
+    'What an authenticated caller may not see may be hidden as 404 (`policy.masking: not-found`), as long as missing and invalid credentials get 401.',
+    'APIs that hide private resources from strangers as well break this on purpose: waive it there.',
+  ],
+  mapping: CROSSWALK.separation,
   messages: { collapsed: 'missing, invalid and insufficient credentials are all answered 404' },
   examples: [
     {

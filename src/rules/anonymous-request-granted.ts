@@ -17,6 +17,11 @@ export default defineRule({
   ],
   meaning: 'The document promises a public operation and the API asks for credentials: one of the two is wrong.',
   fix: 'Declare the requirement that the API enforces, or open the operation.',
+  exceptions: [
+    'Where no security is declared anywhere, the document says nothing, and nothing is promised.',
+    'Any failure but 401 and 403 says that the request did not succeed, not that it was refused: cantTell.',
+  ],
+  mapping: { asvs: ['8.1.1'] },
   messages: {
     refused: 'answered {status} without a credential, though the document declares it public',
     'not-granted': 'answered {status} without a credential: the request itself did not succeed',

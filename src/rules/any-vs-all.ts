@@ -1,4 +1,5 @@
 import { defineRule, rfc } from '../define.ts';
+import { CROSSWALK } from './row/crosswalk.ts';
 import { MISSING_ROLE } from './row/kinds.ts';
 import { failedOn, having, setsOf, withIdentities } from './row/sets.ts';
 
@@ -8,7 +9,7 @@ export default defineRule({
   subject: 'authorization',
   reach: 'operation',
   severity: 'high',
-  keyword: { default: 'MUST' },
+  keyword: { default: 'MUST', http: 'none' },
   pattern: 'any-vs-all',
   explains: ['insufficient-scope-refused'],
   references: [
@@ -20,6 +21,12 @@ export default defineRule({
   ],
   meaning: 'The document requires all of the scopes and the API is content with one: a token for less can do more.',
   fix: 'Require every scope, or write the scopes as alternatives in the document (or set scopeMode: any) where one is meant to suffice.',
+  exceptions: [
+    'Where one of several scopes is meant to suffice, say so by alternatives in the document or `scopeMode: any`: then none is missing.',
+    'As long as nobody has said how the list is to be read, the case is not planned.',
+    'A missing role is another matter than a missing scope.',
+  ],
+  mapping: { ...CROSSWALK.scope, cwe: [863] },
   messages: { partial: 'let in without {missing}' },
   examples: [
     {

@@ -1,4 +1,5 @@
 import { defineRule } from '../define.ts';
+import { asvs } from './row/sources.ts';
 
 export default defineRule({
   id: 'api-key-in-its-place',
@@ -14,13 +15,14 @@ export default defineRule({
       title: 'OpenAPI 3.1.1, Security Scheme Object',
       url: 'https://spec.openapis.org/oas/v3.1.1.html#security-scheme-object',
     },
-    {
-      title: 'OWASP ASVS 5.0 §14.2.1',
-      url: 'https://owasp.org/www-project-application-security-verification-standard/',
-    },
+    asvs('14.2.1'),
   ],
   meaning: 'The key also works where the document does not say: in a query it ends up in logs and histories.',
   fix: 'Read the key from the documented place alone.',
+  exceptions: [
+    'An API may take its key from several places on purpose: document each of them as a scheme of its own, as alternatives.',
+  ],
+  mapping: { cwe: [598], owaspApi: ['API2', 'API8'], asvs: ['14.2.1'], owaspNhi: ['NHI2'] },
   messages: { elsewhere: 'answered {status} to the key in a place that is not documented' },
   examples: [
     {

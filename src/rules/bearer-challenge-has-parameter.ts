@@ -1,5 +1,6 @@
 import { defineRule, rfc } from '../define.ts';
 import { bearerChallenges } from './row/challenges.ts';
+import { CROSSWALK } from './row/crosswalk.ts';
 
 export default defineRule({
   id: 'bearer-challenge-has-parameter',
@@ -14,6 +15,11 @@ export default defineRule({
   meaning:
     'A bare challenge names neither realm nor error: clients learn only the scheme. RFC 9449 itself shows one, so weigh it lightly.',
   fix: 'Add realm="…" to the Bearer challenge.',
+  exceptions: [
+    'RFC 9449 §7.2 shows a bare Bearer challenge in an example of its own, and many frameworks send one: the severity is low.',
+    'A challenge of another scheme is not judged.',
+  ],
+  mapping: CROSSWALK.protocol,
   messages: { bare: 'a Bearer challenge without any parameter' },
   examples: [
     {

@@ -28,6 +28,12 @@ export default defineRule({
   ],
   meaning: 'Clients generated from the document cannot read this answer.',
   fix: 'Send what the document describes, or describe what is sent.',
+  exceptions: [
+    'Without a body there is nothing to compare: HEAD, 204 and empty refusals are left out.',
+    'Bodies that were cut, or are not JSON, are not held against a schema.',
+    'An answer that is not due is judged by the rule of that answer alone.',
+  ],
+  mapping: { owaspApi: ['API9'], asvs: ['4.1.1'] },
   messages: {
     'media-type': '{status} came as {mediaType}, which the document does not have',
     schema: 'the body of {status} is not as documented: {fault}',

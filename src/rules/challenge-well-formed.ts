@@ -1,4 +1,5 @@
 import { defineRule, rfc } from '../define.ts';
+import { CROSSWALK } from './row/crosswalk.ts';
 
 export default defineRule({
   id: 'challenge-well-formed',
@@ -12,6 +13,10 @@ export default defineRule({
   references: [rfc(9110, '11.2'), rfc(9110, '11.5'), rfc(6750, '3')],
   meaning: 'Strict clients cannot read the challenge, lenient ones guess.',
   fix: 'Separate parameters by commas, send each once, quote the realm, and leave scope out where there is none to name.',
+  exceptions: [
+    'Several challenges in one field, several fields, and parameters in any order are legal and read as such.',
+  ],
+  mapping: CROSSWALK.protocol,
   messages: { malformed: 'WWW-Authenticate departs from its grammar: {detail}' },
   examples: [
     {

@@ -1,5 +1,7 @@
 import { defineRule, rfc } from '../define.ts';
+import { CROSSWALK } from './row/crosswalk.ts';
 import { failedOn, having, setsOf } from './row/sets.ts';
+import { FAPI2, MCP_TOKENS } from './row/sources.ts';
 
 export default defineRule({
   id: 'claim-as-403',
@@ -7,13 +9,18 @@ export default defineRule({
   subject: 'token-validity',
   reach: 'operation',
   severity: 'high',
-  keyword: { default: 'SHOULD', 'at+jwt': 'MUST', fapi2: 'MUST', mcp: 'MUST' },
+  keyword: { default: 'SHOULD', http: 'none', fapi2: 'MUST', mcp: 'MUST' },
   pattern: 'claim-as-403',
   explains: ['invalid-token-401', 'error-code-matches-status'],
-  references: [rfc(6750, '3.1'), rfc(9068, '4')],
+  references: [rfc(6750, '3.1'), rfc(9068, '4'), FAPI2, MCP_TOKENS],
   meaning:
     'Expiry, issuer or audience is checked at the second gate: clients with a stale or foreign token are told that they may not.',
   fix: 'Check exp, nbf, iss and aud together with the signature, and answer 401 invalid_token for each.',
+  exceptions: [
+    'Where every invalid token is answered 403 it is all-403, not this.',
+    'A 403 that lacks a scope besides is the second gate, rightly: compound kinds are left out where expiry is not looked at.',
+  ],
+  mapping: CROSSWALK.separation,
   messages: { forbidden: 'some invalid tokens are answered 403, others 401: {kinds}' },
   examples: [
     {

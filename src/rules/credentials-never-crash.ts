@@ -13,6 +13,12 @@ export default defineRule({
   references: [rfc(9110, '15.6'), rfc(6750, '3.1')],
   meaning: 'A stranger can make the server fail at will, and clients retry what will never work.',
   fix: 'Catch what the verification throws and answer 401; keep 503 for an authorization server that cannot be reached.',
+  exceptions: [
+    '503 is the right answer while the authorization server or its keys cannot be reached: it counts as throttled.',
+    'A server that fails on the control too fails for another reason: cantTell.',
+    'Past the first gate, an altered request may crash the handler by itself: that is not judged here.',
+  ],
+  mapping: { cwe: [248], owaspApi: ['API8'], asvs: ['16.5.3', '16.5.4'] },
   messages: { crashed: 'answered {status} to a credential, where its control is granted' },
   examples: [
     {

@@ -1,6 +1,7 @@
 import { defineRule, rfc } from '../define.ts';
 import type { CaseEvidence } from '../model/evidence.ts';
 import { dpopChallenges } from './row/challenges.ts';
+import { CROSSWALK } from './row/crosswalk.ts';
 
 /** Nothing is said of operations that ask for API keys or certificates alone. */
 const takesTokens = ({ operation: { access } }: CaseEvidence): boolean =>
@@ -15,10 +16,15 @@ export default defineRule({
   standings: ['absent', 'invalid'],
   needs: [],
   severity: 'low',
-  keyword: { default: 'SHOULD' },
+  keyword: { default: 'SHOULD', http: 'none' },
   references: [rfc(9449, '7.1')],
   meaning: 'Clients cannot learn from the refusal that they have to prove a key, or with which algorithms.',
   fix: 'Add WWW-Authenticate: DPoP algs="ES256 …" to every 401.',
+  exceptions: [
+    'It applies under the profile dpop alone, and to no operation that takes only API keys or certificates.',
+    'A challenge to a request without credentials needs no error code.',
+  ],
+  mapping: CROSSWALK.protocol,
   messages: {
     missing: 'a 401 without a DPoP challenge',
     'no-algorithms': 'a DPoP challenge without algs',

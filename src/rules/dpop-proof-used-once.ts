@@ -1,5 +1,6 @@
 import { defineRule, rfc } from '../define.ts';
 import { dpopChallenges } from './row/challenges.ts';
+import { CROSSWALK } from './row/crosswalk.ts';
 
 export default defineRule({
   id: 'dpop-proof-used-once',
@@ -13,6 +14,11 @@ export default defineRule({
   references: [rfc(9449, '11.1')],
   meaning: 'A proof that is caught together with its token opens the same URL again for as long as it lives.',
   fix: 'Keep the jti of accepted proofs for their lifetime, or give nonces that live for seconds. The RFC leaves both to you.',
+  exceptions: [
+    'The RFC leaves single use to the server: the severity is info and the keyword none.',
+    'A refusal that asks for a nonce shows nothing of the proof.',
+  ],
+  mapping: CROSSWALK.senderConstraint,
   messages: { 'taken-again': 'answered {status} to a proof that was used a moment ago' },
   examples: [
     {

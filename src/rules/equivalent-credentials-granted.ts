@@ -1,5 +1,6 @@
 import { defineRule, rfc } from '../define.ts';
 import { isDue } from '../http/gate.ts';
+import { CROSSWALK } from './row/crosswalk.ts';
 
 export default defineRule({
   id: 'equivalent-credentials-granted',
@@ -14,6 +15,11 @@ export default defineRule({
   meaning:
     'Clients that are right are refused: the name of a scheme is case-insensitive, more scopes than needed do no harm, and an issuer may sign with a new key once it has announced it.',
   fix: 'Compare scheme names without case, look for the required scopes among those of the token instead of comparing the whole, and fetch the key set again for a key that is not known.',
+  exceptions: [
+    'A throttled answer shows nothing: cantTell.',
+    'What the kind itself leaves open (a list `scp`, a rotated key under a cache) is planned with the answers that are all right.',
+  ],
+  mapping: CROSSWALK.protocol,
   messages: {
     refused: 'answered {status} where {expected} is due',
     throttled: 'answered {status}: throttled, so nothing was shown',

@@ -1,5 +1,6 @@
 import { defineRule, rfc } from '../define.ts';
 import { bearerError } from './row/challenges.ts';
+import { CROSSWALK } from './row/crosswalk.ts';
 
 /** @see [RFC 6750 §3.1](https://www.rfc-editor.org/rfc/rfc6750#section-3.1) */
 const STATUS_OF: Readonly<Record<string, number>> = {
@@ -21,6 +22,10 @@ export default defineRule({
   references: [rfc(6750, '3.1')],
   meaning: 'Clients that read the code do one thing, those that read the status another.',
   fix: 'Send invalid_request with 400, invalid_token with 401, insufficient_scope with 403.',
+  exceptions: [
+    'Only the three codes of RFC 6750 have a status of their own: codes of other specifications are left alone.',
+  ],
+  mapping: CROSSWALK.protocol,
   messages: { mismatch: 'error="{error}" on a {status}' },
   examples: [
     {

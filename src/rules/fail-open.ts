@@ -1,5 +1,6 @@
 import { defineRule, rfc } from '../define.ts';
 import type { OperationEvidence } from '../model/evidence.ts';
+import { CROSSWALK } from './row/crosswalk.ts';
 import { COMPOUND, CONFUSING, LENIENT, UNBOUND, UNSIGNED } from './row/kinds.ts';
 import { failedOn, having } from './row/sets.ts';
 
@@ -9,7 +10,7 @@ export default defineRule({
   subject: 'token-validity',
   reach: 'operation',
   severity: 'critical',
-  keyword: { default: 'MUST' },
+  keyword: { default: 'MUST', http: 'none' },
   pattern: 'fail-open',
   explains: [
     'unauthenticated-request-refused',
@@ -24,6 +25,12 @@ export default defineRule({
   references: [rfc(6749, '7'), rfc(9068, '4')],
   meaning: 'Callers whom the API cannot know are let in.',
   fix: 'Refuse wherever verification fails, throws or was never asked for; make the protected state the default of the router.',
+  exceptions: [
+    'An operation that the document declares public is open by design.',
+    'Leeway of minutes is common: tokens are expired by an hour, and not valid for another hour.',
+    'A lenient reading, a lost binding and key confusion have rules of their own, unless no signature is looked at.',
+  ],
+  mapping: { ...CROSSWALK.authentication, cwe: [306, 636], asvs: ['9.1.1', '9.2.1', '10.3.1', '16.5.3'] },
   messages: { open: 'let in: {kinds}' },
   examples: [
     {

@@ -19,6 +19,11 @@ export default defineRule({
   meaning:
     'A caller that is to do its work cannot: whoever runs it will give it more than it needs until it works, or what you believe that it may do is wrong.',
   fix: 'Give it the scope or role that it lacks, or take the operation out of what it may call; `lacking` in the report names the scopes.',
+  exceptions: [
+    'Any failure but 401 and 403 says nothing about permission: cantTell.',
+    'What the identity may call is your word (`may`), or follows from its scopes; where these do not decide, it is not judged.',
+  ],
+  mapping: { asvs: ['8.1.1', '8.2.1'], owaspNhi: ['NHI5'], csf: ['PR.AA-05'] },
   messages: {
     refused: '{identity}, which may call it, was answered {status}',
     'not-granted': '{identity}, which may call it, was answered {status}, which says nothing about permission',

@@ -2,8 +2,10 @@ import { defineRule, rfc } from '../define.ts';
 import { isDue } from '../http/gate.ts';
 import type { CaseEvidence } from '../model/evidence.ts';
 import type { Judgement } from '../model/rule.ts';
+import { CROSSWALK } from './row/crosswalk.ts';
 import { MISSING_ROLE } from './row/kinds.ts';
 import { refusalDue } from './row/refusal.ts';
+import { FAPI2, MCP_ERRORS } from './row/sources.ts';
 
 export default defineRule({
   id: 'insufficient-scope-403',
@@ -14,10 +16,16 @@ export default defineRule({
   needs: ['control'],
   severity: 'high',
   keyword: { default: 'SHOULD', http: 'ought to', fapi2: 'MUST', mcp: 'MUST' },
-  references: [rfc(6750, '3.1'), rfc(9110, '15.5.4')],
+  references: [rfc(6750, '3.1'), rfc(9110, '11.4'), rfc(9110, '15.5.4'), FAPI2, MCP_ERRORS],
   meaning:
     'Clients refresh or log in again, over and over, for a token that was never stale: the permission is what is missing.',
   fix: 'Answer 403 with error="insufficient_scope" where the token is valid and its scopes do not cover the operation.',
+  exceptions: [
+    'Under `policy.masking: not-found` a 404 is as right.',
+    'A demand for stronger authentication is a 401 by design (RFC 9470).',
+    'A request that is refused with any token is refused for what it is: only the intact request is judged.',
+  ],
+  mapping: CROSSWALK.separation,
   messages: {
     'other-status': 'answered {status} to a valid token without the required scopes, where 403 is due',
     role: 'answered {status} to a valid token without the required roles, where 403 is due',

@@ -1,5 +1,6 @@
 import { defineRule } from '../define.ts';
 import { deletesNothing } from '../http/gate.ts';
+import { CROSSWALK } from './row/crosswalk.ts';
 import { beyondSecondGate } from './row/ordering.ts';
 import { failedOn, having } from './row/sets.ts';
 
@@ -15,6 +16,11 @@ export default defineRule({
   meaning:
     'Callers without the permission learn which ids exist, by 403 for those and another answer for the others. No standard orders these steps; of published guidance AIP-211 alone does.',
   fix: 'Check the scopes of the token before the resource is looked up, or answer 404 in both cases and set masking: not-found.',
+  exceptions: [
+    'No standard orders these steps: the keyword is none and the severity low.',
+    'Under `policy.masking: not-found` both are 404, and nothing is revealed.',
+  ],
+  mapping: CROSSWALK.masking,
   messages: {
     revealed: 'a token without the required scopes is answered 403 for what exists and {status} for what does not',
   },

@@ -1,4 +1,5 @@
 import { defineRule } from '../define.ts';
+import { CROSSWALK } from './row/crosswalk.ts';
 import { beyondSecondGate } from './row/ordering.ts';
 import { failedOn, having } from './row/sets.ts';
 
@@ -13,6 +14,11 @@ export default defineRule({
   meaning:
     'Callers without the permission reach the parser and the validation, and learn the shape of what they may not send. No standard orders these steps; of published guidance AIP-211 alone does.',
   fix: 'Check the scopes of the token before the body is parsed.',
+  exceptions: [
+    'No standard orders these steps: the keyword is none and the severity low.',
+    'Where not even the first gate comes before validation, that is the finding.',
+  ],
+  mapping: CROSSWALK.protocol,
   messages: {
     validated: 'a broken body is answered {status} to a token without the required scopes, where 403 is due',
   },

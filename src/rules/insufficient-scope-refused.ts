@@ -1,6 +1,8 @@
 import { defineRule, rfc } from '../define.ts';
 import { deletesNothing, isDue } from '../http/gate.ts';
+import { CROSSWALK } from './row/crosswalk.ts';
 import { MISSING_ROLE } from './row/kinds.ts';
+import { asvs } from './row/sources.ts';
 
 export default defineRule({
   id: 'insufficient-scope-refused',
@@ -10,10 +12,16 @@ export default defineRule({
   standings: ['insufficient'],
   needs: [],
   severity: 'critical',
-  keyword: { default: 'MUST' },
-  references: [rfc(6749, '7')],
+  keyword: { default: 'MUST', http: 'none' },
+  references: [rfc(6749, '7'), asvs('8.2.1'), asvs('10.3.2')],
   meaning: 'Every client with any token can do what only some may do: the second gate is open.',
   fix: 'Compare the scopes of the verified token with those the operation requires, and answer 403 where one is missing.',
+  exceptions: [
+    'Where one of several scopes is meant to suffice (`scopeMode: any`, alternatives), a token with one of them is not insufficient.',
+    'A request that is refused with any token shows nothing of scopes.',
+    'A scope that implies others belongs into the document as an alternative.',
+  ],
+  mapping: CROSSWALK.scope,
   messages: {
     granted: 'answered {status} to a token without the required scopes',
     role: 'answered {status} to a token without the required roles',

@@ -1,6 +1,8 @@
 import { defineRule, rfc } from '../define.ts';
 import { isInvalidRequest } from '../http/gate.ts';
+import { CROSSWALK } from './row/crosswalk.ts';
 import { refusalDue } from './row/refusal.ts';
+import { FAPI2, MCP_TOKENS } from './row/sources.ts';
 
 export default defineRule({
   id: 'invalid-token-401',
@@ -10,10 +12,16 @@ export default defineRule({
   standings: ['invalid'],
   needs: ['control'],
   severity: 'high',
-  keyword: { default: 'SHOULD', mtls: 'MUST', fapi2: 'MUST', mcp: 'MUST' },
-  references: [rfc(6750, '3.1'), rfc(9110, '11.4')],
+  keyword: { default: 'SHOULD', fapi2: 'MUST', mcp: 'MUST' },
+  references: [rfc(6750, '3.1'), rfc(9110, '11.4'), FAPI2, MCP_TOKENS],
   meaning: 'Clients cannot tell a stale token from a missing permission: they give up where a refresh would do.',
   fix: 'Answer 401 with error="invalid_token" wherever the credential itself fails verification, whatever the reason.',
+  exceptions: [
+    'What is no token at all makes the request malformed: 400 is as right (RFC 6750 §3.1).',
+    'A bad token on a public operation may be ignored or refused: both are legal.',
+    'A throttled answer shows nothing: cantTell.',
+  ],
+  mapping: CROSSWALK.separation,
   messages: {
     'other-status': 'answered {status} to an invalid credential, where 401 is due',
     throttled: 'answered {status}: throttled, so nothing was shown',

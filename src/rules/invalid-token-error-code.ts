@@ -1,6 +1,7 @@
 import { defineRule, rfc } from '../define.ts';
 import type { Challenge } from '../model/challenge.ts';
 import { bearerChallenges, bearerError, dpopChallenges } from './row/challenges.ts';
+import { CROSSWALK } from './row/crosswalk.ts';
 import { NOT_TOKENS } from './row/kinds.ts';
 
 export default defineRule({
@@ -15,6 +16,11 @@ export default defineRule({
   references: [rfc(6750, '3'), rfc(9068, '4')],
   meaning: 'Clients must guess from the status whether a refresh will help.',
   fix: 'Add error="invalid_token" to the Bearer challenge where a token was sent and failed.',
+  exceptions: [
+    'API keys, passwords and certificates are no bearer tokens: the clause does not speak of them.',
+    'Where both schemes are offered, the error may stand on the DPoP challenge, if that was tried (RFC 9449 §7.2).',
+  ],
+  mapping: CROSSWALK.protocol,
   messages: { missing: 'no error code in the challenge to an invalid token' },
   examples: [
     {

@@ -1,4 +1,5 @@
 import { defineRule, rfc } from '../define.ts';
+import { CROSSWALK } from './row/crosswalk.ts';
 import { CONFUSING, UNSIGNED } from './row/kinds.ts';
 import { failedOn, having } from './row/sets.ts';
 
@@ -14,6 +15,11 @@ export default defineRule({
   references: [rfc(8725, '3.1'), rfc(8725, '3.10'), rfc(9068, '4')],
   meaning: 'Anybody can make tokens that the API believes: the verifier takes key or algorithm from the token itself.',
   fix: 'Pin the algorithms and take keys from the issuer alone; ignore jwk, jku, x5u and x5c, and look the key id up in the key set only.',
+  exceptions: [
+    'An API with opaque tokens, or with a shared key by design, has no public key to be confused with: the kinds that need one are not sent.',
+    'Where no signature is looked at in the first place, that is fail-open.',
+  ],
+  mapping: { ...CROSSWALK.authentication, cwe: [347], asvs: ['9.1.2', '9.1.3'] },
   messages: { confused: 'let in: {kinds}' },
   examples: [
     {

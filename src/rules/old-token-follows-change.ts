@@ -1,6 +1,7 @@
 import { defineRule, rfc } from '../define.ts';
 import type { CaseEvidence, OperationEvidence } from '../model/evidence.ts';
 import type { Remark } from '../model/rule.ts';
+import { asvs } from './row/sources.ts';
 
 /** Not a fault: a self-contained token may say until it expires what was true when it was issued. */
 export default defineRule({
@@ -10,10 +11,14 @@ export default defineRule({
   reach: 'operation',
   severity: 'info',
   keyword: { default: 'none' },
-  references: [rfc(7009, '3')],
+  references: [rfc(7009, '3'), asvs('8.3.2')],
   meaning:
     'What was granted or taken away reaches the caller only with its next token: until then the old one decides.',
   fix: 'Nothing, where that delay is meant. Else shorten the life of tokens, look roles up on each request, or revoke what was issued.',
+  exceptions: [
+    'A self-contained token may say until it expires what was true when it was issued: the severity is info.',
+  ],
+  mapping: { asvs: ['8.3.2'], owaspNhi: ['NHI1'], csf: ['PR.AA-01'], zeroTrust: [6] },
   messages: {
     differ: '{identity} is answered {before} with a token from before the change, and {after} with one from after it',
   },

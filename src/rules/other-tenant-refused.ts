@@ -1,4 +1,5 @@
 import { defineRule } from '../define.ts';
+import { CROSSWALK } from './row/crosswalk.ts';
 
 export default defineRule({
   id: 'other-tenant-refused',
@@ -19,6 +20,11 @@ export default defineRule({
   meaning:
     "Every customer can read or change every other customer's data: the scope is right, and nobody asks whose object it is.",
   fix: 'Look up each object within the tenant of the verified token, never by its id alone.',
+  exceptions: [
+    'What tenants share on purpose belongs to neither: leave such operations out of the identities that are to be told apart.',
+    '403 and 404 are both right; whether 404 hides anything is another rule.',
+  ],
+  mapping: CROSSWALK.object,
   messages: { granted: 'answered {status} to {identity} for what {maker} of another tenant has made' },
   examples: [
     {

@@ -1,4 +1,5 @@
 import { defineRule, rfc } from '../define.ts';
+import { CROSSWALK } from './row/crosswalk.ts';
 
 export default defineRule({
   id: 'refusal-not-redirected',
@@ -8,11 +9,13 @@ export default defineRule({
   standings: ['absent', 'invalid', 'insufficient'],
   needs: ['control'],
   severity: 'high',
-  keyword: { default: 'SHOULD', http: 'SHOULD' },
+  keyword: { default: 'SHOULD' },
   pattern: 'login-redirect',
   references: [rfc(9110, '11.4'), rfc(6750, '3.1')],
   meaning: 'API clients follow the redirect and take a login page for data.',
   fix: 'Answer 401 with a challenge on API routes; keep redirects for pages that people open.',
+  exceptions: ['Operations that people open in a browser may redirect: leave them out, or waive it.'],
+  mapping: CROSSWALK.separation,
   messages: { redirected: 'answered {status}, a redirect, where a refusal is due' },
   examples: [
     {

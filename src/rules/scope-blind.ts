@@ -1,7 +1,9 @@
 import { defineRule, rfc } from '../define.ts';
 import type { CaseEvidence, OperationEvidence } from '../model/evidence.ts';
+import { CROSSWALK } from './row/crosswalk.ts';
 import { MISSING_ROLE } from './row/kinds.ts';
 import { failedOn, having, setsOf, withIdentities } from './row/sets.ts';
+import { asvs } from './row/sources.ts';
 
 export default defineRule({
   id: 'scope-blind',
@@ -9,12 +11,17 @@ export default defineRule({
   subject: 'authorization',
   reach: 'operation',
   severity: 'critical',
-  keyword: { default: 'MUST' },
+  keyword: { default: 'MUST', http: 'none' },
   pattern: 'scope-blind',
   explains: ['insufficient-scope-refused'],
-  references: [rfc(6749, '7')],
+  references: [rfc(6749, '7'), asvs('10.3.2')],
   meaning: 'Any valid token opens the operation, whatever it was issued for.',
   fix: 'Require the documented scopes on the route itself; a gateway that only forwards scopes does not enforce them.',
+  exceptions: [
+    'An API without scopes of its own has nothing to enforce: only operations whose document names scopes are judged.',
+    'A missing role is another matter than a missing scope.',
+  ],
+  mapping: { ...CROSSWALK.scope, cwe: [862] },
   messages: { blind: 'a valid token is let in with {kinds}' },
   examples: [
     {

@@ -1,7 +1,9 @@
 import { defineRule, rfc } from '../define.ts';
 import { isInvalidRequest } from '../http/gate.ts';
 import type { CaseEvidence, Gate, OperationEvidence } from '../model/evidence.ts';
+import { CROSSWALK } from './row/crosswalk.ts';
 import { failedOn, setsOf } from './row/sets.ts';
+import { FAPI2, MCP_ERRORS } from './row/sources.ts';
 
 /** Answers that refuse by themselves; 5xx, redirects and 2xx are other faults. */
 const REFUSALS: ReadonlySet<Gate> = new Set(['unauthenticated', 'forbidden', 'not-found', 'rejected']);
@@ -12,7 +14,7 @@ export default defineRule({
   subject: 'separation',
   reach: 'operation',
   severity: 'high',
-  keyword: { default: 'SHOULD' },
+  keyword: { default: 'SHOULD', fapi2: 'MUST', mcp: 'MUST' },
   pattern: 'split-brain',
   explains: [
     'absent-credentials-401',
@@ -20,9 +22,14 @@ export default defineRule({
     'error-code-matches-status',
     'absent-credentials-before-validation',
   ],
-  references: [rfc(9110, '11.4'), rfc(6750, '3.1')],
+  references: [rfc(9110, '11.4'), rfc(6750, '3.1'), FAPI2, MCP_ERRORS],
   meaning: 'Two layers decide, one about missing and one about bad credentials, and they disagree.',
   fix: 'Let one layer answer 401 for both; where a gateway lets missing credentials through, require them there.',
+  exceptions: [
+    'A malformed token may be answered 400 (RFC 6750 §3.1).',
+    'CSRF filters answer requests without a token and leave those with one alone: where the answer says so it is confounded, and left out.',
+  ],
+  mapping: CROSSWALK.separation,
   messages: { split: 'a missing credential is answered {absent}, an invalid one {invalid}' },
   examples: [
     {

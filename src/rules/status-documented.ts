@@ -15,6 +15,11 @@ export default defineRule({
   ],
   meaning: 'Clients generated from the document do not expect this answer.',
   fix: 'Document 401 for every operation that needs a credential, and 403 for every one that needs a scope.',
+  exceptions: [
+    "An answer that is not due is another rule's to tell.",
+    'OpenAPI lets documents leave statuses out: the severity is info.',
+  ],
+  mapping: { owaspApi: ['API9'] },
   messages: { undocumented: '{status} is not documented' },
   examples: [
     {

@@ -13,6 +13,10 @@ export default defineRule({
   meaning:
     'Without a granted control no refusal of this operation proves anything: it might be refused for another reason.',
   fix: 'Give fixtures for the operation, or correct the credentials, until the control is granted; if the credential is right, the document or the API is wrong.',
+  exceptions: [
+    'It is never a failure of the API: without a granted control the operation is unproven, for whatever reason.',
+  ],
+  mapping: { asvs: ['8.1.1'] },
   messages: {
     refused: 'the sufficient credential was answered {status}',
     'not-granted': 'the control was answered {status}: the request itself did not succeed',

@@ -1,4 +1,5 @@
 import { defineRule, rfc } from '../define.ts';
+import { CROSSWALK } from './row/crosswalk.ts';
 import { UNBOUND } from './row/kinds.ts';
 import { failedOn, having } from './row/sets.ts';
 
@@ -8,11 +9,17 @@ export default defineRule({
   subject: 'sender-constraint',
   reach: 'operation',
   severity: 'high',
-  keyword: { default: 'MUST' },
+  keyword: { default: 'MUST', http: 'none' },
   explains: ['unauthenticated-request-refused'],
   references: [rfc(9449, '7.1'), rfc(9449, '7.2'), rfc(8705, '3')],
   meaning: 'Whoever gets hold of a token can use it: the binding that clients pay for protects nothing.',
   fix: 'Make every check of RFC 9449 §4.3 on every request, hold the key of the proof against cnf.jkt, and refuse bound tokens under the Bearer scheme.',
+  exceptions: [
+    'An API that does not know DPoP takes a bound token for a bearer token (RFC 9449 §7.2): the kinds are sent only where you configure a binding.',
+    'A refusal in the TLS handshake is a refusal, and shows nothing of the status.',
+    'The order of the checks is free.',
+  ],
+  mapping: CROSSWALK.senderConstraint,
   messages: { unbound: 'let in: {kinds}' },
   examples: [
     {

@@ -15,6 +15,8 @@ export default defineRule({
   references: [rfc(7515, '4.1.11'), rfc(7519, '4.1.4')],
   meaning: 'What an issuer marks as critical, or writes in another form, is passed over: its restrictions may be lost.',
   fix: 'Use a verifier that rejects unknown critical header parameters and dates that are not numbers.',
+  exceptions: ['Token sources that cannot sign cannot make such tokens: then the cases are untested.'],
+  mapping: { owaspApi: ['API2'], asvs: ['9.2.1'], csf: ['PR.AA-04'] },
   messages: { lenient: 'answered {status} to a token that breaks its specification' },
   examples: [
     {

@@ -1,4 +1,5 @@
 import { defineRule, rfc } from '../define.ts';
+import { FAPI2, MCP_TOKENS } from './row/sources.ts';
 
 export default defineRule({
   id: 'token-in-query-refused',
@@ -9,9 +10,13 @@ export default defineRule({
   needs: ['control'],
   severity: 'medium',
   keyword: { default: 'none', fapi2: 'MUST NOT', mcp: 'MUST NOT' },
-  references: [rfc(9700, '4.3.2'), rfc(6750, '2.3')],
+  references: [rfc(9700, '4.3.2'), rfc(6750, '2.3'), FAPI2, MCP_TOKENS],
   meaning: 'Tokens in URLs end up in logs, histories and referrers, and whoever reads those has them.',
   fix: 'Turn off query parameters as a source of tokens; take them from the Authorization field alone.',
+  exceptions: [
+    'RFC 6750 §2.3 lets servers take tokens from the query: outside fapi2 and mcp no source forbids it to them, and the keyword is none.',
+  ],
+  mapping: { cwe: [598], owaspApi: ['API2', 'API8'], asvs: ['14.2.1'], owaspNhi: ['NHI2'] },
   messages: { taken: 'answered {status} to the token in the query alone' },
   examples: [
     {

@@ -1,5 +1,6 @@
 import { defineRule, rfc } from '../define.ts';
 import { fieldValues } from '../http/gate.ts';
+import { CROSSWALK } from './row/crosswalk.ts';
 
 export default defineRule({
   id: 'unauthorized-has-challenge',
@@ -14,6 +15,10 @@ export default defineRule({
   references: [rfc(9110, '15.5.2'), rfc(9110, '11.6.1')],
   meaning: 'Clients are told to authenticate and not how: generic HTTP and OAuth clients cannot recover by themselves.',
   fix: 'Send WWW-Authenticate with at least one challenge on every 401, and let no proxy strip it.',
+  exceptions: {
+    none: 'Origin servers have none, and intermediaries must pass the field on unchanged; where a proxy strips it, the proxy is at fault.',
+  },
+  mapping: CROSSWALK.protocol,
   messages: {
     missing: 'a 401 without WWW-Authenticate',
     unreadable: 'a 401 whose WWW-Authenticate holds no readable challenge',

@@ -22,9 +22,9 @@ export const CROSSWALK = {
   },
   /** A token made for, or by, somebody else is accepted. */
   audience: {
-    cwe: [345, 346],
+    cwe: [346],
     owaspApi: ['API2'],
-    asvs: ['9.2.3', '9.2.4', '10.3.1'],
+    asvs: ['9.2.3', '10.3.1'],
     owaspNhi: ['NHI8', 'NHI9'],
     csf: ['PR.AA-04'],
     zeroTrust: [3, 6],
@@ -43,7 +43,7 @@ export const CROSSWALK = {
   /** The gates answer alike, so that neither a client nor a log can tell them apart. */
   separation: { owaspApi: ['API8'], asvs: ['16.3.1', '16.3.2'], csf: ['PR.AA-05', 'DE.CM-09'] },
   /** What is hidden can be told from what is not there. */
-  masking: { cwe: [204], owaspApi: ['API1'], asvs: ['6.3.8', '8.2.2'] },
+  masking: { cwe: [204], owaspApi: ['API1'], asvs: ['8.2.2'] },
   /** A credential travels or rests where it does not belong. */
   exposure: {
     cwe: [598, 524],
@@ -64,7 +64,7 @@ export const CROSSWALK = {
   /** An operation does not get the authentication that it asks for. */
   stepUp: { cwe: [306, 308], owaspApi: ['API2'], asvs: ['6.8.4', '10.3.4'], csf: ['PR.AA-03'], zeroTrust: [6] },
   /** A gate that fails does not fail securely. */
-  failSecure: { cwe: [636, 755], owaspApi: ['API8'], asvs: ['16.5.1', '16.5.2', '16.5.3'], owaspNhi: ['NHI4'] },
+  failSecure: { cwe: [636], owaspApi: ['API8'], asvs: ['16.5.2', '16.5.3'], owaspNhi: ['NHI4'] },
   /** An error tells more than it should. */
   leak: { cwe: [209], owaspApi: ['API8'], asvs: ['16.5.1'] },
   /** What a caller says of itself in a header is believed. */
