@@ -70,9 +70,11 @@ function splitAnswer(answer: string): readonly [status: string, challenge: strin
 const code = (text: string): string => `\`${text.replaceAll('|', '\\|')}\``;
 
 function findingLines(findings: readonly Finding[], { report, baseUrl }: StackRun): readonly string[] {
-  if (findings.length === 0) return ['Twogate finds nothing: every operation is proven.'];
+  const statuses = Object.entries(report.summary.operations).filter(([, count]) => count > 0);
+  const counts = statuses.map(([status, count]) => `${count} ${status}`).join(', ');
+  if (findings.length === 0) return [`Twogate finds nothing (operations: ${counts}).`];
   return [
-    'Twogate says:',
+    `Twogate says (operations: ${counts}):`,
     '',
     ...findings.map(({ severity, rule, pattern, outcome, operations, message }) => {
       const name = pattern === undefined || pattern === rule ? `\`${rule}\`` : `\`${pattern}\` (\`${rule}\`)`;
