@@ -16,7 +16,9 @@ import type {
 } from '../src/model/report.ts';
 import type { Verdict } from '../src/model/verdict.ts';
 import { addVerdict, type CaseJudgement, type CaseResult, caseResult } from './case-outcomes.ts';
-import { findingsOf, type RuleText } from './findings.ts';
+import { evidenceLines } from './evidence-lines.ts';
+import { createLayerReader } from './finding-layer.ts';
+import { type BareFinding, findingsOf, type RuleText } from './findings.ts';
 import { groupedBy } from './grouping.ts';
 import { reportedIdentities } from './identities.ts';
 import { type JudgedCase, operationResult } from './operation-status.ts';
@@ -58,12 +60,14 @@ export function assemble({ plan, observations, verdicts, rules, run }: AssembleI
   const responses = new Map(plan.operations.map((operation) => [operation.id, operation.responses]));
   const reading = { readChallenges, responses };
   const cases = entries.map((entry) => reportedCase(entry, observations.get(entry.case.id), reading));
-  const findings = findingsOf({
+  const bare = findingsOf({
     verdicts: judged.remarked,
     rules,
     operations: plan.operations.map(({ id }) => id),
     cases: new Map(plan.cases.map(({ id, operation }) => [id, operation])),
+    judged: judged.operations,
   });
+  const findings = bare.length === 0 ? [] : witnessed(bare, plan, observations);
   return {
     schemaVersion: '1.0',
     tool: { name: 'twogate', version: run.toolVersion },
@@ -91,19 +95,48 @@ interface Collected {
   readonly cases: ReadonlyMap<string, CaseJudgement>;
   /** Verdicts that print something. */
   readonly remarked: readonly Verdict[];
+  /** By rule id, the operations on which it passed or failed. */
+  readonly operations: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 /** What is no more than a blemish on a right refusal, or told to inform, neither passes a case nor fails it. */
 function collect(verdicts: Iterable<Verdict>, rules: AssembleInput['rules']): Collected {
   const cases = new Map<string, CaseJudgement>();
   const remarked: Verdict[] = [];
+  const operations = new Map<string, Set<string>>();
   for (const verdict of verdicts) {
+    noteJudged(operations, verdict);
     if (verdict.remark !== undefined) remarked.push(verdict);
     if (verdict.reach !== 'case' || verdict.case === undefined) continue;
     if (isBlemish(rules.get(verdict.rule)?.severity)) continue;
     cases.set(verdict.case, addVerdict(cases.get(verdict.case), verdict));
   }
-  return { cases, remarked };
+  return { cases, remarked, operations };
+}
+
+function noteJudged(operations: Map<string, Set<string>>, { rule, outcome, operation }: Verdict): void {
+  if (operation === undefined || (outcome !== 'passed' && outcome !== 'failed')) return;
+  const known = operations.get(rule);
+  if (known === undefined) operations.set(rule, new Set([operation]));
+  else known.add(operation);
+}
+
+/** With what shows them, and who answered. */
+function witnessed(
+  findings: readonly BareFinding[],
+  plan: Plan,
+  observations: AssembleInput['observations'],
+): readonly Finding[] {
+  const sources = {
+    cases: new Map(plan.cases.map((each) => [each.id, each])),
+    casesOf: groupedBy(plan.cases, ({ operation }) => operation),
+    observations,
+  };
+  const layerOf = createLayerReader(plan, observations);
+  return findings.map((finding) => {
+    const layer = layerOf(finding.cases);
+    return { ...finding, evidence: evidenceLines(finding, sources), ...(layer === undefined ? {} : { layer }) };
+  });
 }
 
 function judgedCase(

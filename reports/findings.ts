@@ -1,5 +1,5 @@
 import { fingerprint } from '../src/findings/fingerprint.ts';
-import type { Finding } from '../src/model/report.ts';
+import type { Finding, Share } from '../src/model/report.ts';
 import type { Reference, Severity } from '../src/model/rule.ts';
 import type { Verdict, VerdictRemark } from '../src/model/verdict.ts';
 import { groupedBy } from './grouping.ts';
@@ -23,10 +23,15 @@ export interface FindingSources {
   readonly operations: readonly string[];
   /** The operation of each case id, in the plan's order. */
   readonly cases: ReadonlyMap<string, string>;
+  /** By rule id, the operations on which it passed or failed. */
+  readonly judged: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
+/** A finding before it is known what shows it and who answered. */
+export type BareFinding = Omit<Finding, 'evidence' | 'layer'>;
+
 /** Failures and doubts, one finding for each cause: failed ones first, then the graver, then the wider. */
-export function findingsOf(sources: FindingSources): readonly Finding[] {
+export function findingsOf(sources: FindingSources): readonly BareFinding[] {
   const order = planOrder(sources);
   const explained = explainedFailures(sources.verdicts);
   const shown = sources.verdicts.filter((verdict) => !isExplained(verdict, explained));
@@ -81,12 +86,13 @@ function isRemarked(verdict: Verdict): verdict is RemarkedVerdict {
   return verdict.outcome === 'failed' || verdict.outcome === 'cantTell';
 }
 
-function finding(group: readonly RemarkedVerdict[], sources: FindingSources, order: PlanOrder): Finding {
+function finding(group: readonly RemarkedVerdict[], sources: FindingSources, order: PlanOrder): BareFinding {
   const verdicts = inPlanOrder(group, order);
   const first = verdicts[0] as RemarkedVerdict;
   const { rule, outcome } = first;
   const remark = gravest(verdicts);
   const text = sources.rules.get(rule);
+  const operations = operationsNamed(verdicts, sources, order);
   return {
     fingerprint: fingerprint(rule, remark),
     rule,
@@ -95,14 +101,20 @@ function finding(group: readonly RemarkedVerdict[], sources: FindingSources, ord
     severity: remark.severity,
     keyword: remark.keyword,
     outcome,
-    operations: operationsNamed(verdicts, sources, order),
+    operations,
     cases: sortedBy(verdicts.flatMap(casesNamed), order.case),
+    share: shareOf(first, operations, sources),
     message: commonMessage(verdicts),
     meaning: text?.meaning ?? '',
     fix: text?.fix ?? '',
     references: (text?.references ?? []).map(({ title, url }) => ({ title, url })),
     waived: false,
   };
+}
+
+function shareOf({ rule, reach }: RemarkedVerdict, shown: readonly string[], sources: FindingSources): Share {
+  const judged = reach === 'document' ? sources.operations : (sources.judged.get(rule) ?? []);
+  return { operations: shown.length, of: new Set([...judged, ...shown]).size };
 }
 
 function gravest(verdicts: readonly RemarkedVerdict[]): VerdictRemark {
@@ -158,7 +170,7 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : 1;
 }
 
-function byWeight(a: Finding, b: Finding): number {
+function byWeight(a: BareFinding, b: BareFinding): number {
   if (a.outcome !== b.outcome) return a.outcome === 'failed' ? -1 : 1;
   return (
     moreSevere(a.severity, b.severity) ||

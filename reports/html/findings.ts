@@ -1,4 +1,4 @@
-import type { Finding } from '../../src/model/report.ts';
+import type { Finding, Layer } from '../../src/model/report.ts';
 import type { Keyword, Severity } from '../../src/model/rule.ts';
 import { type Html, html, link } from './markup.ts';
 import { caseLabel, counted, headline, SHOWN_CASES, type View } from './view.ts';
@@ -41,7 +41,7 @@ export function* findings(view: View): Generator<Html> {
 
 function card(finding: Finding, view: View): Html {
   return html`<article class="finding s-${finding.severity}" id="${view.anchor.finding(finding)}">
-<p class="meta"><span class="severity"><span aria-hidden="true">${SEVERITY_SHAPES[finding.severity]}</span> ${finding.severity}</span>${chip(finding.pattern)}${waived(finding)}<span>${share(finding, view)}</span><code class="rule">${finding.rule}</code></p>
+<p class="meta"><span class="severity"><span aria-hidden="true">${SEVERITY_SHAPES[finding.severity]}</span> ${finding.severity}</span>${chip(finding.pattern)}${waived(finding)}${known(finding)}<span>${share(finding, view)}</span><code class="rule">${finding.rule}</code></p>
 <h3>${headline(finding.message)}</h3>
 ${body(finding, view)}</article>`;
 }
@@ -56,6 +56,9 @@ function body(finding: Finding, view: View): Html {
 <div><dt>Should hold</dt><dd>${finding.title} ${clauses(finding)}</dd></div>
 ${fact('What a fix looks like', finding.fix)}
 <div><dt>Operations</dt><dd>${operations(finding, view)}</dd></div>
+${seen(finding)}
+${finding.layer === undefined ? undefined : fact('Answered by', LAYERS[finding.layer])}
+${waivers(finding)}
 ${evidence(finding, view)}
 </dl>`;
 }
@@ -89,10 +92,29 @@ function evidence(finding: Finding, view: View): Html | undefined {
   return html`<div><dt>Evidence</dt><dd><ul class="lines">${shown}</ul>${rest > 0 ? `and ${counted(rest, 'more case')}` : undefined}</dd></div>`;
 }
 
-function share(finding: Finding, { report }: View): string {
-  if (finding.operations.length === 0) return 'the whole document';
-  return `${finding.operations.length} of ${counted(report.operations.length, 'operation')}`;
+function share({ share: { operations, of } }: Finding, { report }: View): string {
+  if (operations === 0) return 'the whole document';
+  const judged = of === report.operations.length ? '' : ' where it could be judged';
+  return `${operations} of ${counted(of, 'operation')}${judged}`;
 }
+
+const LAYERS = {
+  gateway: 'A gateway in front of the application',
+  application: 'The application',
+  both: 'A gateway in part, and in part the application',
+} as const satisfies Record<Layer, string>;
+
+/** The lines that show it, without their links. */
+const seen = ({ evidence: lines }: Finding): Html | undefined =>
+  lines.length === 0
+    ? undefined
+    : html`<div><dt>Seen</dt><dd><ul class="lines">${lines.map((line) => html`<li><code>${line}</code></li>`)}</ul></dd></div>`;
+
+const waivers = ({ waivers: covering = [] }: Finding): readonly Html[] =>
+  covering.map(
+    ({ operations: ids, reason, expires }) =>
+      html`<div><dt>Waived until ${expires}</dt><dd>${reason}${ids.length === 0 ? undefined : html` <span class="muted">(${ids.join(', ')})</span>`}</dd></div>`,
+  );
 
 function chip(pattern: string | undefined): Html | undefined {
   return pattern === undefined ? undefined : html`<span class="pattern">pattern ${pattern}</span>`;
@@ -100,4 +122,8 @@ function chip(pattern: string | undefined): Html | undefined {
 
 function waived(finding: Finding): Html | undefined {
   return finding.waived ? html`<span class="pattern">waived</span>` : undefined;
+}
+
+function known({ baseline }: Finding): Html | undefined {
+  return baseline === undefined ? undefined : html`<span class="pattern">${baseline}</span>`;
 }

@@ -27,7 +27,12 @@ export function configText({ document, documentPath, allowRef, wanting, sources 
     securityLines({ schemes: Object.values(schemes), operations, sources }),
     policyLines(document),
     operationLines(wanting, document),
-    ['# output: ./conformance-report', '# failOn: high # exit 1 from this severity on'],
+    [
+      '# output: ./conformance-report',
+      '# failOn: high # exit 1 from this severity on',
+      '# waivers: ./twogate.waivers.yaml # findings accepted for a time: rule, operation, reason, expires',
+      '# baseline: ./baseline/report.json # an earlier report: only what it does not tell fails',
+    ],
   ];
   return `${sections.map((lines) => lines.join('\n')).join('\n\n')}\n`;
 }

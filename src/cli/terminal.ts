@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import type { Finding, OperationStatus, Report, ReportedCase, ReportedIdentity } from '../model/report.ts';
+import type { Finding, Layer, OperationStatus, Report, ReportedCase, ReportedIdentity } from '../model/report.ts';
 import type { Outcome } from '../model/rule.ts';
 
 type Style = Parameters<typeof styleText>[0];
@@ -74,6 +74,8 @@ function findingLines({ findings, operations }: Report, paint: Paint): readonly 
     headline(finding, paint),
     `  ${finding.message}`,
     `  ${where(finding, operations.length)}`,
+    ...finding.evidence.map((line) => paint('dim', `  ${line}`)),
+    ...(finding.layer === undefined ? [] : [`  ${ANSWERED_BY[finding.layer]}`]),
     ...newLines(finding),
     ...coveredLines(finding),
   ]);
@@ -121,8 +123,16 @@ function headline(finding: Finding, paint: Paint): string {
   return `${paint([style, 'bold'], severity)} ${paint('bold', name)}: breaks “${title}” [${clause}]${baseline === undefined ? '' : ` (${baseline})`}`;
 }
 
-const where = ({ operations }: Finding, total: number): string =>
-  `on ${operations.length} of ${total} operations: ${namesOf(operations)}`;
+const ANSWERED_BY = {
+  gateway: 'answered by a gateway in front of the application',
+  application: 'answered by the application',
+  both: 'answered by a gateway in part, and in part by the application',
+} as const satisfies Record<Layer, string>;
+
+function where({ operations, share }: Finding, total: number): string {
+  const judged = share.of === total ? '' : ` where it could be judged, ${total} in all`;
+  return `on ${share.operations} of ${share.of} operations${judged}: ${namesOf(operations)}`;
+}
 
 function namesOf(operations: readonly string[]): string {
   if (operations.length === 0) return 'the whole document';

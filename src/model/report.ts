@@ -152,6 +152,11 @@ export interface Finding {
   readonly outcome: 'failed' | 'cantTell';
   readonly operations: readonly string[];
   readonly cases: readonly string[];
+  readonly share: Share;
+  /** At most two lines, each an answer and what was due: `GET /orders · expired → 403 (due 401), control 200`. */
+  readonly evidence: readonly string[];
+  /** Who gave the 401s and 403s among its cases; absent where there are none, and in doubt. */
+  readonly layer?: Layer;
   readonly message: string;
   readonly meaning: string;
   readonly fix: string;
@@ -164,6 +169,17 @@ export interface Finding {
   readonly baseline?: 'new' | 'known';
   /** With `baseline`: ids of the operations on which it is new. */
   readonly newOperations?: readonly string[];
+}
+
+/** A gateway, told by the fields and the shape of its answers, or the application behind it. */
+export type Layer = 'gateway' | 'application' | 'both';
+
+/** How much of the API shows a finding. */
+export interface Share {
+  /** Operations that show it. */
+  readonly operations: number;
+  /** Operations on which its rule could be judged; all of them where it speaks of the document. */
+  readonly of: number;
 }
 
 /** A waiver as it covers one finding. */

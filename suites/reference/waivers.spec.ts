@@ -43,6 +43,9 @@ test('a defect, found, waived, and known from the report before', async () => {
     const waivers = join(folder, 'twogate.waivers.yaml');
     const found = await twogate(['run', '--config', config]);
     expect(found.status).toBe(1);
+    expect(found.stdout).toMatch(
+      /on \d+ of \d+ operations.*\n.* → 401 \(due 401\), control 2.*\n.* → 401 \(due 403\), control 2/,
+    );
     const output = join(folder, 'conformance-report');
     await copyFile(join(output, 'report.json'), join(folder, 'before.json'));
 
