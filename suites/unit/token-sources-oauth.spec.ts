@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { exportJWK, exportPKCS8, generateKeyPair, type JWK } from 'jose';
+import { exportJWK, exportPKCS8, generateKeyPair, type JWK, SignJWT } from 'jose';
 import { loadCatalogue } from '../../src/catalogue.ts';
 import { describeError, TwogateError } from '../../src/errors.ts';
 import type { CredentialNeed, OpenTokenSource } from '../../src/model/credential.ts';
@@ -524,6 +524,37 @@ test.describe('what is sent', () => {
       outcome: 'untested',
       unavailable: 'no listed client fits: one with c is needed',
     });
+  });
+
+  test('of several clients, the one whose roles fit, and what its JWT lists is told', async () => {
+    const { privateKey } = await generateKeyPair('ES256');
+    const jwtFor = (roles: readonly string[]): Promise<string> =>
+      new SignJWT({ realm_access: { roles } }).setProtectedHeader({ alg: 'ES256' }).sign(privateKey);
+    const server = await tokenEndpoint(async (response, body) => {
+      const roles = body.get('client_id')?.split('-').slice(1) ?? [];
+      token(response, { access_token: await jwtFor(roles), scope: 'a' });
+    });
+    const asClient = (clientId: string, roles?: readonly string[]) => ({
+      clientId,
+      clientSecret: SECRET,
+      authentication: 'client_secret_post',
+      scopes: ['a'],
+      ...(roles === undefined ? {} : { roles }),
+    });
+    const options = { tokenEndpoint: `${server.origin}/token`, rolesClaim: ['realm_access', 'roles'] };
+    const listed = [asClient('kit'), asClient('kit-clerk', ['clerk']), asClient('kit-clerk-head', ['clerk', 'head'])];
+    const source = await open({ ...options, clients: listed.slice(1) });
+    expect(source.givesRoles).toBe(true);
+    const both = { ...need(['a']), roles: ['clerk', 'head'] };
+    expect(await source.issue(both)).toMatchObject({ grantedRoles: ['clerk', 'head'] });
+    const lacking = { ...need(['a'], 'insufficient'), kind: 'missing-role', lacks: 'roles' } as const;
+    expect(await source.issue({ ...lacking, roles: ['clerk'] })).toMatchObject({ grantedRoles: ['clerk'] });
+    expect(await source.issue({ ...lacking, roles: [] })).toEqual({
+      outcome: 'untested',
+      unavailable: 'no listed client fits: one with a that states it has no role (roles: []) is needed',
+    });
+    // An entry that says nothing of roles is good for all of them, and never without.
+    expect((await open({ ...options, clients: listed.slice(0, 1) })).givesRoles).toBeUndefined();
   });
 
   test('a client whose tokens are not what its entry says: cantTell', async () => {
