@@ -1,5 +1,12 @@
 import type { Example, ExampleCase, Mapping, Rule } from './model/rule.ts';
 
+/** What a rule looks at. */
+export const REACHES = {
+  case: 'each answer',
+  operation: 'the answers of an operation together',
+  document: 'the answers of the whole API together',
+} as const satisfies Record<Rule['reach'], string>;
+
 /** E.g. `SHOULD; MUST under fapi2 and mcp`. */
 export function keywordsInWords({ keyword: { default: usual, ...others } }: Rule): string {
   const profiles = Object.entries(others).filter(([, keyword]) => keyword !== usual);

@@ -1,69 +1,35 @@
 import { loadCatalogue, loadLints } from '../catalogue.ts';
 import { TwogateError } from '../errors.ts';
-import type { Lint } from '../model/lint.ts';
-import type { Example, Rule } from '../model/rule.ts';
+import type { PatternId } from '../model/rule.ts';
+import { PATTERNS } from '../rules/row/patterns.ts';
 import { closestOf } from './closest.ts';
+import { catalogueText, lintText, type Printed, patternText, ruleText } from './explain-text.ts';
 
-/** `twogate explain` */
-export async function explain(id: string): Promise<number> {
+const PATTERN_IDS = Object.keys(PATTERNS) as readonly PatternId[];
+
+/** `twogate explain`: a rule, a rule of `lint` or a pattern by its name; without one, the catalogue. */
+export async function explain(name: string | undefined): Promise<number> {
   const [{ rules }, lints] = await Promise.all([loadCatalogue(), loadLints()]);
-  const rule = rules.find((each) => each.id === id);
-  const lint = lints.find((each) => each.id === id);
-  if (rule === undefined && lint === undefined) {
-    const known = [...rules, ...lints].map((each) => each.id);
-    throw new TwogateError('OPTION_INVALID', `there is no rule ${id}`, { hint: closestOf(id, known) });
-  }
-  const text = rule === undefined ? lint && lintExplanation(lint) : explanation(rule);
-  process.stdout.write(`${text}\n`);
+  const printed = { rules, lints, width: terminalWidth() };
+  process.stdout.write(`${name === undefined ? catalogueText(printed) : textOf(name, printed)}\n`);
   return 0;
 }
 
-/** A rule of `twogate lint`. */
-const lintExplanation = (lint: Lint): string =>
-  [
-    `${lint.id}: ${lint.title}`,
-    '',
-    ...(lint.spec === undefined ? [] : [`number     ${lint.spec}`]),
-    `severity   ${lint.severity}`,
-    `keyword    ${lint.keyword}`,
-    ...lint.references.map(({ title, url }) => `clause     ${title}  ${url}`),
-    '',
-    `Meaning    ${lint.meaning}`,
-    `Fix        ${lint.fix}`,
-    ...lint.examples.flatMap(({ title, given, remarks }) => [
-      '',
-      `Example    ${title}: ${remarks.length === 0 ? 'nothing to remark' : remarks.join(', ')}`,
-      ...given
-        .trim()
-        .split('\n')
-        .map((line) => `    ${line}`),
-    ]),
-  ].join('\n');
-
-function explanation(rule: Rule): string {
-  const keywords = Object.entries(rule.keyword).map(([profile, keyword]) => `${keyword} (${profile})`);
-  return [
-    `${rule.id}: ${rule.title}`,
-    '',
-    `severity   ${rule.severity}`,
-    `keyword    ${keywords.join(', ')}`,
-    ...(rule.pattern === undefined ? [] : [`pattern    ${rule.pattern}`]),
-    ...rule.references.map(({ title, url }) => `clause     ${title}  ${url}`),
-    '',
-    `Meaning    ${rule.meaning}`,
-    `Fix        ${rule.fix}`,
-    ...rule.examples.flatMap(exampleLines),
-  ].join('\n');
+/** A pattern's own rule often has its name: the pattern is told with it. */
+function textOf(name: string, printed: Printed): string {
+  const rule = printed.rules.find(({ id }) => id === name);
+  if (rule !== undefined) return ruleText(rule, printed);
+  const pattern = PATTERN_IDS.find((id) => id === name || PATTERNS[id].code === name.toUpperCase());
+  if (pattern !== undefined) return patternText(pattern, printed);
+  const lint = printed.lints.find(({ id, spec }) => id === name || spec === name.toUpperCase());
+  if (lint !== undefined) return lintText(lint, printed);
+  const known = [...printed.rules, ...printed.lints].map(({ id }) => id);
+  throw new TwogateError('OPTION_INVALID', `there is no rule ${name}`, {
+    hint: `${closestOf(name, [...new Set([...known, ...PATTERN_IDS])])}; twogate explain lists them`,
+  });
 }
 
-const exampleLines = ({ title, given, outcome }: Example): readonly string[] => [
-  '',
-  `Example    ${title}: ${outcome}`,
-  ...given.flatMap(({ standing, credential, response }) => [
-    `  ${credential ?? standing}`,
-    ...response
-      .trimEnd()
-      .split('\n')
-      .map((line) => `    ${line}`),
-  ]),
-];
+/** Characters; prose in longer lines is hard to read. */
+const WIDEST = 100;
+
+const terminalWidth = (): number => Math.min(WIDEST, Math.max(40, process.stdout.columns ?? 80));

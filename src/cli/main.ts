@@ -106,9 +106,13 @@ export async function main(argv: readonly string[]): Promise<number> {
     .action((folder: string, flags: CommonFlags) => {
       action = async () => (await import('./judge.ts')).judgeStored(folder, flags);
     });
-  command('explain', 'print a rule: its clause, meaning, fix and examples', [])
-    .argument('<rule>', 'rule id')
-    .action((rule: string) => {
+  command(
+    'explain',
+    'print a rule or pattern: clause, meaning, fix, exceptions and examples; without a name, list them',
+    [],
+  )
+    .argument('[name]', 'id of a rule or pattern')
+    .action((rule: string | undefined) => {
       action = async () => (await import('./explain.ts')).explain(rule);
     });
   command('demo', 'start the reference API and run the matrix against it', [

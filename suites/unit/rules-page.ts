@@ -4,6 +4,7 @@ import {
   exceptionSentences,
   keywordsInWords,
   mappingLines,
+  REACHES,
 } from '../../src/explanation.ts';
 import type { Example, PatternId, Reference, Rule, Subject } from '../../src/model/rule.ts';
 import { PATTERNS } from '../../src/rules/row/patterns.ts';
@@ -73,12 +74,6 @@ function factsOf(rule: Rule): string {
     ...mapped,
   ].join('\n');
 }
-
-const REACHES = {
-  case: 'each answer',
-  operation: 'the answers of an operation together',
-  document: 'the answers of the whole API together',
-} as const satisfies Record<Rule['reach'], string>;
 
 const clause = ({ title, url }: Reference): string => `[${title}](${url})`;
 
