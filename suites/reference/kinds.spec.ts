@@ -4,11 +4,13 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { compactVerify, exportJWK, generateKeyPair, importJWK, type JWK } from 'jose';
 import { loadCatalogue } from '../../src/catalogue.ts';
 import { runConformance } from '../../src/cli/conformance.ts';
 import { loadConfig } from '../../src/config.ts';
 import { decodeToken } from '../../src/jwt/sign.ts';
+import type { IdentityConfig } from '../../src/model/config.ts';
 import type { JsonObject } from '../../src/model/json.ts';
 import type { Report } from '../../src/model/report.ts';
 
@@ -24,6 +26,7 @@ paths:
   /tokens: { get: { operationId: tokens, security: [{ oauth: ['things:read'] }], responses: { '200': { description: ok } } } }
   /both: { get: { operationId: both, security: [{ oauth: ['things:read', 'people:see'] }], responses: { '200': { description: ok } } } }
   /roles: { get: { operationId: roles, x-required-roles: [clerk], security: [{ oauth: ['things:read'] }], responses: { '200': { description: ok } } } }
+  /desks: { get: { operationId: desks, x-required-roles: [clerk, cashier], security: [{ oauth: ['things:read'] }], responses: { '200': { description: ok } } } }
   /keys: { get: { operationId: keys, security: [{ key: [] }], responses: { '200': { description: ok } } } }
   /query-keys: { get: { operationId: queryKeys, security: [{ queryKey: [] }], responses: { '200': { description: ok } } } }
   /cookie-keys: { get: { operationId: cookieKeys, security: [{ cookieKey: [] }], responses: { '200': { description: ok } } } }
@@ -56,7 +59,10 @@ const NEEDS: Readonly<Record<string, readonly string[]>> = {
   '/tokens': ['things:read'],
   '/both': ['things:read', 'people:see'],
   '/roles': ['things:read'],
+  '/desks': ['things:read'],
 };
+
+const ROLES: Readonly<Record<string, readonly string[]>> = { '/roles': ['clerk'], '/desks': ['clerk', 'cashier'] };
 
 const now = (): number => Date.now() / 1000;
 
@@ -66,7 +72,7 @@ function soundStatus(facts: Facts): number {
   if (KEYED.has(path)) return keyOf(facts) === KEY ? 200 : 401;
   if (path === '/passwords') return authorization === `Basic ${Buffer.from(PASSWORD).toString('base64')}` ? 200 : 401;
   if (!isValid(facts)) return 401;
-  if (path === '/roles' && !hasRole(facts)) return 403;
+  if (!(ROLES[path] ?? []).every((role) => rolesOf(facts).includes(role))) return 403;
   return hasScopes(facts) ? 200 : 403;
 }
 
@@ -81,7 +87,8 @@ function keyOf({ path, query, request }: Facts): string | undefined {
 
 const hasScopes = ({ path, scopes }: Facts): boolean => (NEEDS[path] ?? []).every((scope) => scopes.includes(scope));
 
-const hasRole = ({ claims }: Facts): boolean => Array.isArray(claims.groups) && claims.groups.includes('clerk');
+const rolesOf = ({ claims }: Facts): readonly string[] =>
+  (claims.realm_access as { readonly roles?: readonly string[] } | undefined)?.roles ?? [];
 
 function isValid({ header, claims, isSigned }: Facts): boolean {
   const { exp, nbf = 0, iss, aud, nonce } = claims;
@@ -155,7 +162,11 @@ const LENIENCIES: Readonly<Record<string, Leniency>> = {
       ['things:read', 'people:see'].includes(facts.scopes[0] ?? ''),
   ),
   // The role is not looked at: what has the scopes is let in.
-  'missing-role': onToken((facts) => isValid(facts) && facts.path === '/roles' && hasScopes(facts)),
+  'missing-role': onToken((facts) => isValid(facts) && facts.path in ROLES && hasScopes(facts)),
+  // One of the two is looked at, and not the other.
+  'missing-role cashier': onToken(
+    (facts) => isValid(facts) && facts.path === '/desks' && hasScopes(facts) && rolesOf(facts).includes('clerk'),
+  ),
   'near-miss-scope': onToken(
     (facts) =>
       isValid(facts) &&
@@ -220,8 +231,14 @@ async function factsOf(request: IncomingMessage): Promise<Facts> {
   };
 }
 
+interface More {
+  /** Of the roles. */
+  readonly mode?: 'all' | 'any';
+  readonly identities?: readonly IdentityConfig[];
+}
+
 /** Runs the pipeline against a server that is sound but for what it lets in. */
-async function reportOf({ letsIn, profile = 'bearer' }: Leniency): Promise<Report> {
+async function reportOf({ letsIn, profile = 'bearer' }: Leniency, more: More = {}): Promise<Report> {
   const server = createServer(async (request, response) => {
     const facts = await factsOf(request);
     const status = letsIn(facts) ? 200 : soundStatus(facts);
@@ -238,9 +255,16 @@ async function reportOf({ letsIn, profile = 'bearer' }: Leniency): Promise<Repor
       JSON.stringify({
         document: './openapi.yaml',
         target: { baseUrl: `http://127.0.0.1:${port}` },
-        policy: { profile, extensions: [{ key: 'x-required-roles', kind: 'role', mode: 'all' }] },
+        policy: { profile, extensions: [{ key: 'x-required-roles', kind: 'role', mode: more.mode ?? 'all' }] },
+        ...(more.identities === undefined ? {} : { identities: more.identities }),
         security: {
-          oauth: { source: 'signing-key', key: './key.json', issuer: ISSUER, audience: AUDIENCE, rolesClaim: 'groups' },
+          oauth: {
+            source: 'signing-key',
+            key: './key.json',
+            issuer: ISSUER,
+            audience: AUDIENCE,
+            rolesClaim: ['realm_access', 'roles'],
+          },
           key: { source: 'static', tokens: [{ token: KEY }] },
           queryKey: { source: 'static', tokens: [{ token: KEY }] },
           cookieKey: { source: 'static', tokens: [{ token: KEY }] },
@@ -287,6 +311,37 @@ test.describe('a server that accepts exactly one fault lets in that kind and no 
       expect(isViolated).toBe(kind !== 'unknown-kid');
     });
   }
+});
+
+const schema = JSON.parse(await readFile(new URL('../../reports/report.schema.json', import.meta.url), 'utf8'));
+const isReport = new Ajv2020({ strict: true, strictTuples: false, allErrors: true }).compile(schema);
+
+test('callers with roles get what these and their scopes open, and the report says which are too many or too few', async () => {
+  const head = { name: 'head', scopes: ['things:read'], roles: ['clerk', 'head'] };
+  const temp = { ...head, name: 'temp', roles: ['clerk'], may: { operations: ['desks'] } };
+  const report = await reportOf({ letsIn: () => false }, { identities: [head, temp] });
+  expect(isReport(report), JSON.stringify(isReport.errors)).toBe(true);
+  const [first, second] = report.identities;
+  expect(first).toMatchObject({
+    operations: { allowed: ['GET /tokens', 'GET /roles'], granted: ['GET /tokens', 'GET /roles'] },
+    roles: ['clerk', 'head'],
+    neverNeededRoles: ['head'],
+    lackingRoles: [],
+  });
+  expect(second).toMatchObject({ operations: { allowed: ['GET /desks'] }, lackingRoles: ['cashier'] });
+});
+
+test('where one of several roles is enough, none of them is missed alone', async () => {
+  const oneIsEnough: Leniency['letsIn'] = (facts) =>
+    isValid(facts) && facts.path === '/desks' && hasScopes(facts) && rolesOf(facts).length > 0;
+  const cashier = { name: 'cashier', scopes: ['things:read'], roles: ['cashier'] };
+  const report = await reportOf({ letsIn: oneIsEnough }, { mode: 'any', identities: [cashier] });
+  expect(isReport(report), JSON.stringify(isReport.errors)).toBe(true);
+  expect(letIn(report)).toEqual([]);
+  expect(report.summary.operations).toMatchObject({ violated: 0, unproven: 0 });
+  expect(report.identities[0]?.operations).toMatchObject({ granted: ['GET /tokens', 'GET /desks'] });
+  const desks = report.operations.find(({ path }) => path === '/desks');
+  expect(desks?.access.alternatives[0]?.schemes[0]?.roleChoices).toEqual([['clerk', 'cashier']]);
 });
 
 test('every kind is tried here, or is named with the place where it is', async () => {
