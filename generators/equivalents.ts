@@ -14,6 +14,7 @@ import {
   unavailable,
   withFault,
 } from './matrix/cells.ts';
+import { withIncluded } from './matrix/hierarchy.ts';
 import { isSafe } from './matrix/safe.ts';
 
 export default defineGenerator({
@@ -45,7 +46,11 @@ function equivalents(operation: Operation, alternative: Alternative, place: Plac
 function sets(kind: CredentialKind, { requirement, context }: Place): readonly ScopeSet[] {
   const { scopes, mode, name } = requirement;
   if (kind.fault.on !== 'scopes') return (kind.variants ?? [undefined]).map((variant) => spelled(scopes, variant));
-  return kind.fault.sets(scopes, { known: context.schemes[name]?.scopes ?? [], mode });
+  return kind.fault.sets(scopes, {
+    known: context.schemes[name]?.scopes ?? [],
+    mode,
+    withIncluded: (held) => withIncluded(held, context.policy),
+  });
 }
 
 function equivalent(

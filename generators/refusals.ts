@@ -16,6 +16,7 @@ import {
   unavailable,
   withFault,
 } from './matrix/cells.ts';
+import { withIncluded } from './matrix/hierarchy.ts';
 import { isSafe } from './matrix/safe.ts';
 
 /** One requirement of one alternative, to which one fault is done. */
@@ -91,6 +92,7 @@ function refusal(target: Target, kind: CredentialKind, set: PresentedSet): TestC
         ...(set.variant === undefined ? [] : [set.variant]),
       ],
       control: shared.control,
+      ...(set.bisect === undefined ? {} : { bisect: set.bisect }),
       ...(withheld === undefined ? {} : { withheld }),
     },
     context.policy,
@@ -107,10 +109,14 @@ function scopeSets(kind: CredentialKind, target: Target): readonly PresentedSet[
   }
   if (kind.fault.on !== 'scopes') return (kind.variants ?? [undefined]).map((variant) => spelled(scopes, variant));
   if (scopes.length === 0) return [];
-  return kind.fault.sets(scopes, { known: scopesThatOpenNothing(target), mode });
+  return kind.fault.sets(scopes, {
+    known: scopesThatOpenNothing(target),
+    mode,
+    withIncluded: (held) => withIncluded(held, target.context.policy),
+  });
 }
 
-/** Every scope of the scheme but those that another alternative of the operation asks of it. */
+/** Every scope of the scheme but those that another alternative of the operation asks of it, and those that include a required one. */
 function scopesThatOpenNothing({ operation, alternative, requirement, context }: Target): readonly string[] {
   const elsewhere = new Set(
     operation.access.alternatives
@@ -119,5 +125,10 @@ function scopesThatOpenNothing({ operation, alternative, requirement, context }:
         schemes.filter(({ name }) => name === requirement.name).flatMap(({ scopes }) => scopes),
       ),
   );
-  return (context.schemes[requirement.name]?.scopes ?? []).filter((scope) => !elsewhere.has(scope));
+  const isRequired = (scope: string): boolean => requirement.scopes.includes(scope);
+  const includesRequired = (scope: string): boolean =>
+    !isRequired(scope) && [...withIncluded([scope], context.policy)].some(isRequired);
+  return (context.schemes[requirement.name]?.scopes ?? []).filter(
+    (scope) => !elsewhere.has(scope) && !includesRequired(scope),
+  );
 }

@@ -18,6 +18,7 @@ export interface Cell {
   readonly expected?: ExpectedAnswer;
   readonly standing?: Standing;
   readonly control?: string;
+  readonly bisect?: true;
   readonly withheld?: { readonly outcome: 'inapplicable' | 'untested'; readonly reason: string };
 }
 
@@ -39,6 +40,7 @@ export function testCase(operation: Operation, cell: Cell, policy: Policy): Test
     expected,
     presents,
     ...(control === undefined ? {} : { control }),
+    ...(cell.bisect === undefined ? {} : { bisect: cell.bisect }),
     ...(withheld ?? {}),
   };
 }

@@ -73,6 +73,7 @@ export interface ResolvedPolicy {
   readonly profile: Profile;
   readonly masking: 'none' | 'not-found' | 'forbidden';
   readonly scopeMode: 'all' | 'any' | 'undecided';
+  readonly scopeHierarchy?: Readonly<Record<string, readonly string[]>>;
   readonly extensions: readonly ScopeExtension[];
 }
 

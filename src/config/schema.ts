@@ -85,6 +85,11 @@ const policy: JsonObject = {
       default: 'none',
     },
     scopeMode: { description: 'Whether a requirement needs all of its scopes or any.', enum: SCOPE_MODES },
+    scopeHierarchy: {
+      description: 'Scopes that include others: by name, what each includes.',
+      type: 'object',
+      additionalProperties: { type: 'array', items: { type: 'string', minLength: 1 } },
+    },
     extensions: {
       description: 'Vendor extensions that carry what `security` does not.',
       type: 'array',

@@ -10,13 +10,12 @@ export default defineCredential({
   references: [rfc(6750, '3.1')],
 });
 
-function eachDropped(required: readonly string[], { mode }: ScopeContext): readonly ScopeSet[] {
+function eachDropped(required: readonly string[], { mode, withIncluded }: ScopeContext): readonly ScopeSet[] {
   if (required.length < 2 || mode === 'any') return [];
-  return required.map((dropped) => ({
-    variant: dropped,
-    scopes: required.filter((scope) => scope !== dropped),
-    ...(mode === 'ambiguous' ? { unavailable: AMBIGUOUS } : {}),
-  }));
+  return required
+    .map((dropped) => ({ variant: dropped, scopes: required.filter((scope) => scope !== dropped) }))
+    .filter(({ variant, scopes }) => !withIncluded(scopes).has(variant))
+    .map((set) => ({ ...set, ...(mode === 'ambiguous' ? { unavailable: AMBIGUOUS } : {}) }));
 }
 
 const AMBIGUOUS = { outcome: 'untested', reason: 'scope mode is ambiguous: set policy.scopeMode' } as const;

@@ -12,6 +12,6 @@ export default defineCredential({
 
 function everythingElse(required: readonly string[], { known }: ScopeContext): readonly ScopeSet[] {
   const scopes = known.filter((scope) => !required.includes(scope));
-  if (scopes.length > 0) return [{ scopes }];
+  if (scopes.length > 0) return [{ scopes, bisect: true }];
   return [{ scopes, unavailable: { outcome: 'inapplicable', reason: 'the document names no other scope' } }];
 }

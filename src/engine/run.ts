@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { gateOf, isDue } from '../http/gate.ts';
 import type { Answered, Observation } from '../model/observation.ts';
 import type { Plan, PlannedOperation, TestCase } from '../model/plan.ts';
+import { bisect } from './bisect.ts';
 import type { RunHook } from './hooks.ts';
 import { createPace, forEachConcurrently } from './limits.ts';
 import { withPatience } from './patience.ts';
@@ -40,8 +41,9 @@ export async function probePlan(plan: Plan, options: RunOptions): Promise<string
   const followers = followersIn(plan.cases);
   const sender = { operations, probe, pace, halt: brake.signal };
   const work = async (testCase: TestCase): Promise<void> => {
-    const observation = await sendTwiceIfOdd(testCase, sender);
-    if (observation === undefined) return;
+    const answer = await sendTwiceIfOdd(testCase, sender);
+    if (answer === undefined) return;
+    const observation = await withOpening(answer, testCase, sender);
     observed += 1;
     brake.watch(observation);
     options.observe(observation);
@@ -70,6 +72,19 @@ async function sendTwiceIfOdd(testCase: TestCase, sender: Sender): Promise<Obser
   if (first?.kind !== 'response' || !isOdd(first, testCase) || !mayRepeat(first, testCase, sender)) return first;
   const second = await send(testCase, sender);
   return second?.kind === 'response' ? { ...first, again: second.status } : first;
+}
+
+/** A deletion is not done over and over to learn what permits it. */
+async function withOpening(answer: Observation, testCase: TestCase, sender: Sender): Promise<Observation> {
+  const isLetIn = answer.kind === 'response' && gateOf(answer) === 'granted';
+  if (testCase.bisect === undefined || !isLetIn || !mayBisect(testCase, sender)) return answer;
+  return { ...answer, opened: await bisect(testCase, (narrowed) => send(narrowed, sender)) };
+}
+
+function mayBisect({ operation, request }: TestCase, { operations, probe }: Sender): boolean {
+  const template = operations.get(operation)?.requests[request];
+  if (template === undefined || 'unbuildable' in template) return false;
+  return isSafeRequest(template) || (probe.writes === 'all' && template.method !== 'DELETE');
 }
 
 function isOdd(answer: Answered, { expected }: TestCase): boolean {

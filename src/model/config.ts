@@ -63,6 +63,8 @@ export interface PolicyConfig {
   readonly profile?: Profile;
   readonly masking?: 'none' | 'not-found' | 'forbidden';
   readonly scopeMode?: 'all' | 'any';
+  /** Scopes that include others, by name. */
+  readonly scopeHierarchy?: Readonly<Record<string, readonly string[]>>;
   readonly extensions?: readonly ScopeExtension[];
 }
 

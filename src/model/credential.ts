@@ -123,6 +123,8 @@ export interface ScopeContext {
   /** Every scope that the document names for the scheme. */
   readonly known: readonly string[];
   readonly mode: ScopeMode;
+  /** These scopes and whatever they include. */
+  readonly withIncluded: (scopes: readonly string[]) => ReadonlySet<string>;
 }
 
 /** Scopes to ask for, or the reason why there is no such set. */
@@ -130,6 +132,8 @@ export interface ScopeSet {
   /** Tells several credentials of one kind apart; absent where there is one. */
   readonly variant?: string;
   readonly scopes: readonly string[];
+  /** Where it is let in, the one that opens the door is looked for. */
+  readonly bisect?: true;
   readonly unavailable?: { readonly outcome: 'inapplicable' | 'untested'; readonly reason: string };
 }
 

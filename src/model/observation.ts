@@ -19,6 +19,15 @@ export interface Answered extends Observed {
   readonly durationMs: number;
   /** The status of the second answer, where the first was not the one due and the request was sent once more. */
   readonly again?: number;
+  /** Of a token with too many scopes that was let in: which of them opened the door. */
+  readonly opened?: Opening;
+}
+
+/** The smallest set of scopes that was found to open an operation; empty: any valid token does. */
+export interface Opening {
+  readonly scopes: readonly string[];
+  /** How many requests it took. */
+  readonly requests: number;
 }
 
 /** The request was sent, or was to be, and no response came back. */

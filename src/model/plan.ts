@@ -32,6 +32,8 @@ export interface Policy {
   /** How the API hides what is forbidden, where it does. */
   readonly masking: 'none' | 'not-found' | 'forbidden';
   readonly scopeMode: 'all' | 'any' | 'undecided';
+  /** Scopes that include others, by name, as the user declares it. */
+  readonly scopeHierarchy?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** A column of the grid. */
@@ -163,6 +165,8 @@ export interface TestCase {
   readonly presents: readonly Presentation[];
   /** The id of the case whose grant gives this refusal its meaning; absent for controls. */
   readonly control?: string;
+  /** Where it is let in, the one of its scopes that opens the door is looked for. */
+  readonly bisect?: true;
   /** When it is sent, where its standing does not say: before the first refusal, after the last one, or after all but what ends a session. */
   readonly stage?: 'before-refusals' | 'after-refusals' | 'last';
   /** The id of the case of the same operation right after whose answer it is sent. */

@@ -235,14 +235,14 @@ test.describe('the scopes that a kind asks for', () => {
   const setsOf = (id: string, required: readonly string[], mode: 'all' | 'any' | 'ambiguous' = 'all') => {
     const { fault } = kindNamed(id);
     if (fault.on !== 'scopes') throw new Error(`${id} leaves the scopes alone`);
-    return fault.sets(required, { known: ['a', 'b', 'c'], mode });
+    return fault.sets(required, { known: ['a', 'b', 'c'], mode, withIncluded: (scopes) => new Set(scopes) });
   };
 
   test('no-scope: none', () => expect(setsOf('no-scope', ['a'])).toEqual([{ scopes: [] }]));
 
   test('wrong-scope: every other one', () => {
-    expect(setsOf('wrong-scope', ['a'])).toEqual([{ scopes: ['b', 'c'] }]);
-    expect(setsOf('wrong-scope', ['a', 'b'], 'any')).toEqual([{ scopes: ['c'] }]);
+    expect(setsOf('wrong-scope', ['a'])).toEqual([{ scopes: ['b', 'c'], bisect: true }]);
+    expect(setsOf('wrong-scope', ['a', 'b'], 'any')).toEqual([{ scopes: ['c'], bisect: true }]);
   });
 
   test('wrong-scope: inapplicable where the document names no other', () => {

@@ -114,6 +114,16 @@ test('scopes of which one is enough: none is missing', () => {
   expect(names.filter((name) => name.startsWith('missing-scope'))).toEqual([]);
 });
 
+test('a scope that includes a required one is not presented as lacking it, nor is one missing that another includes', () => {
+  const hierarchy = { admin: ['c'], c: ['a'] };
+  const policy: Policy = { ...POLICY, scopeHierarchy: hierarchy };
+  const ofOne = casesFor(access([requires('oauth', ['a'])]), { policy });
+  expect(scopesOf(ofOne, 'wrong-scope')).toEqual(['b']);
+  const ofTwo = casesFor(access([requires('oauth', ['a', 'c'])]), { policy });
+  const names = ofTwo.map(({ id }) => id).filter((id) => id.includes('missing-scope'));
+  expect(names).toEqual([expect.stringContaining('missing-scope · c')]);
+});
+
 test('scopes of which nobody has said: a missing one is untested, with the reason', () => {
   const cases = casesFor(access([requires('oauth', ['a', 'b'], 'ambiguous')]));
   expect(rows(cases)).toMatchObject({ 'missing-scope · a': 'untested', 'wrong-scope': '403', 'no-scope': '403' });

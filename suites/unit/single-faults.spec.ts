@@ -131,7 +131,11 @@ test.describe('a forged token has the claims of the one that was issued, and not
 });
 
 test.describe('a token for other scopes differs in the scopes alone', () => {
-  const other = { known: [...REQUIRED, 'orders:delete'], mode: 'all' } as const;
+  const other = {
+    known: [...REQUIRED, 'orders:delete'],
+    mode: 'all' as const,
+    withIncluded: (scopes: readonly string[]) => new Set(scopes),
+  };
   for (const kind of kinds.filter(({ fault }) => fault.on === 'scopes')) {
     const sets = kind.fault.on === 'scopes' ? kind.fault.sets(REQUIRED, other) : [];
     for (const { variant = '', scopes } of sets) {
