@@ -9,7 +9,14 @@ export { writeReport } from '../reports/write.ts';
 export { type Catalogue, loadCatalogue, type OwnFolders } from './catalogue.ts';
 export { type Conformance, type ConformanceOptions, runConformance, type Selection } from './cli/conformance.ts';
 export { exitStatus, type Threshold } from './cli/exit.ts';
-export { type ConfigInput, loadConfig, type ResolvedConfig, type RunConfig } from './config.ts';
+export {
+  type AcceptedFiles,
+  type ConfigInput,
+  loadConfig,
+  type ResolvedConfig,
+  type RunConfig,
+  readAccepted,
+} from './config.ts';
 export {
   defineConfig,
   defineCredential,
@@ -26,6 +33,7 @@ export type { Probe } from './engine/probe.ts';
 export { probePlan, type RunLimits, type RunOptions } from './engine/run.ts';
 export { type Blame, describeError, type ErrorCode, type ErrorPlace, TwogateError } from './errors.ts';
 export { checkExamples, type ExampleMismatch } from './examples.ts';
+export { type AcceptContext, accept } from './findings/accept.ts';
 export { parseChallenges } from './http/challenge.ts';
 export { curlCommand } from './http/curl.ts';
 export { judge } from './judge.ts';

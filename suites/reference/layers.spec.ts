@@ -1,13 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { runConformance } from '../../src/cli/conformance.ts';
-import { loadConfig } from '../../src/config.ts';
 import type { Report } from '../../src/model/report.ts';
 import { openReference } from './reference.ts';
+import { runPipeline } from './run-pipeline.ts';
 import { writeWorkspace } from './workspace.ts';
 
 interface Gateway {
@@ -53,15 +49,12 @@ function forward(upstream: string, incoming: IncomingMessage, outgoing: ServerRe
 async function runBehindGateway(defects: readonly string[]): Promise<Report> {
   const reference = await openReference({ defects });
   const gateway = await startGateway(reference.baseUrl);
-  const folder = await mkdtemp(join(tmpdir(), 'twogate-'));
   try {
-    const file = await writeWorkspace(folder, { ...reference, baseUrl: gateway.baseUrl });
-    const config = await loadConfig({ config: file, cwd: folder, env: {}, flags: {}, needs: 'run' });
-    return (await runConformance(config)).report;
+    const behind = { ...reference, baseUrl: gateway.baseUrl };
+    return (await runPipeline((folder) => writeWorkspace(folder, behind))).report;
   } finally {
     await gateway.close();
     await reference.close();
-    await rm(folder, { recursive: true, force: true });
   }
 }
 

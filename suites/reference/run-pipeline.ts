@@ -13,6 +13,7 @@ import type { Verdict } from '../../src/model/verdict.ts';
 
 export interface PipelineRun {
   readonly report: Report;
+  readonly plan: Plan;
   /** By case id, as the journal on disk has them. */
   readonly observations: ReadonlyMap<string, Observation>;
   /** Judged anew from the plan and the journal that the run left on disk. */
@@ -39,5 +40,5 @@ async function judgeStored(folder: string): Promise<Omit<PipelineRun, 'report'>>
   const plan = JSON.parse(await readFile(join(folder, 'plan.json'), 'utf8')) as Plan;
   const { observations } = await readJournal(join(folder, 'journal.ndjson'));
   const { rules } = await loadCatalogue();
-  return { observations, verdicts: [...judge(plan, observations, rules)] };
+  return { plan, observations, verdicts: [...judge(plan, observations, rules)] };
 }

@@ -62,6 +62,9 @@ test('a defect, found, waived, and known from the report before', async () => {
     const useless = await twogate(['judge', output, '--waivers', waivers]);
     expect(useless.status).toBe(1);
     expect(useless.stderr).toMatch(/^twogate: twogate\.waivers\.yaml:4: the waiver of all-403 on listOrders matches/);
+    await writeFile(waivers, `${WAIVER}${WAIVER.replace('all-401', 'all-403')}`);
+    const nowhere = await twogate(['judge', output, '--waivers', waivers]);
+    expect(nowhere.stderr, 'a whole run leaves no operation out').toMatch(/waivers\.yaml:4: .* matches nothing/);
     await writeFile(waivers, EXPIRED);
     const expired = await twogate(['judge', output, '--waivers', waivers]);
     expect(expired.status).toBe(1);

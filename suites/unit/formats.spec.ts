@@ -7,6 +7,7 @@ import json from '../../reports/formats/json.ts';
 import junit from '../../reports/formats/junit.ts';
 import type { Format } from '../../src/model/format.ts';
 import type { Report } from '../../src/model/report.ts';
+import { acceptedReport } from './accepted-report.ts';
 import { faultyApi, sample, soundApi } from './sample-report.ts';
 
 const schema = JSON.parse(readFileSync(new URL('../../reports/report.schema.json', import.meta.url), 'utf8'));
@@ -17,6 +18,7 @@ const REPORTS: Readonly<Record<string, Report>> = {
   sound: assemble(sample(soundApi)),
   'cut off': assemble(sample(soundApi, { finished: false })),
   empty: assemble(sample(soundApi, { operations: [] })),
+  accepted: acceptedReport(),
 };
 
 async function rendered(format: Format, report: Report): Promise<string> {
