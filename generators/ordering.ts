@@ -17,45 +17,90 @@ import {
 
 export default defineGenerator({
   id: 'ordering',
-  title: 'No credential, or one without scopes, and a request that would be refused anyway: the gates come first',
+  title: 'A credential that is refused on a request that would be refused anyway: the gates come first',
   generate: (operation, context) => {
     if (operation.access.anonymous) return [];
-    const kindOf = (id: string) => context.credentials.find((kind) => kind.id === id);
-    const [absent, noScope] = [kindOf('absent'), kindOf('no-scope')];
+    const requests = refusedRequests(operation);
     return [
-      ...(absent === undefined ? [] : withoutCredential(operation, absent, context)),
-      ...(noScope === undefined ? [] : withoutScope(operation, noScope, context)),
+      ...withoutCredential(operation, context, requests),
+      ...withInvalid(operation, context, requests),
+      ...withoutScope(operation, context, requests),
     ];
   },
 });
 
-function withoutCredential(operation: Operation, kind: CredentialKind, context: GeneratorContext): readonly TestCase[] {
-  const { alternatives } = operation.access;
-  const [first] = alternatives;
-  if (first === undefined || !hasJsonBody(operation)) return [];
-  const alternative = alternatives.find((each) => unavailable(each, context) === undefined) ?? first;
-  const control = controlId(operation, alternative);
-  return [testCase(operation, { kind, presents: [], request: 'invalid-body', control }, context.policy)];
+/** Requests that are refused for what they are, by their names; what no operation has is left out. */
+interface RefusedRequests {
+  /** Unreadable, well-formed but not as documented, of a media type that is not taken. */
+  readonly body: readonly string[];
+  readonly lookup: readonly string[];
+}
+
+const refusedRequests = (operation: Operation): RefusedRequests => ({
+  body: hasJsonBody(operation) ? ['invalid-body', 'invalid-content', 'other-media-type'] : [],
+  lookup: hasPathParameter(operation) ? ['unknown-id'] : [],
+});
+
+const kindIn = ({ credentials }: GeneratorContext, id: string): CredentialKind | undefined =>
+  credentials.find((kind) => kind.id === id);
+
+/** The first way in for which a credential can be had. */
+function firstWay({ access: { alternatives } }: Operation, context: GeneratorContext): Alternative | undefined {
+  return alternatives.find((each) => unavailable(each, context) === undefined) ?? alternatives[0];
+}
+
+function withoutCredential(
+  operation: Operation,
+  context: GeneratorContext,
+  { body, lookup }: RefusedRequests,
+): readonly TestCase[] {
+  const kind = kindIn(context, 'absent');
+  const way = firstWay(operation, context);
+  if (kind === undefined || way === undefined) return [];
+  const control = controlId(operation, way);
+  return [...body, ...lookup].map((request) =>
+    testCase(operation, { kind, presents: [], request, control }, context.policy),
+  );
+}
+
+/** Plainly bad, and known as such without a clock, an issuer or a key set: one for each family. */
+const PLAINLY_INVALID = ['bad-signature', 'wrong-api-key', 'wrong-password'];
+
+/** Once: what looks for a credential before the body may still verify it after. */
+function withInvalid(operation: Operation, context: GeneratorContext, { body }: RefusedRequests): readonly TestCase[] {
+  const alternative = firstWay(operation, context);
+  const request = body[0];
+  if (alternative === undefined || request === undefined) return [];
+  const kinds = PLAINLY_INVALID.flatMap((id) => kindIn(context, id) ?? []);
+  const made = alternative.schemes.flatMap((requirement) =>
+    kinds.filter((kind) => isPresentable(kind, requirement, context)).map((kind) => ({ kind, requirement })),
+  );
+  return made
+    .slice(0, 1)
+    .map(({ kind, requirement }) => altered({ operation, alternative, requirement, context }, { kind, request }));
 }
 
 /** Once for each scheme whose scopes an alternative names. */
-function withoutScope(operation: Operation, kind: CredentialKind, context: GeneratorContext): readonly TestCase[] {
-  const requests = [
-    ...(hasJsonBody(operation) ? ['invalid-body'] : []),
-    ...(hasPathParameter(operation) ? ['unknown-id'] : []),
-  ];
+function withoutScope(
+  operation: Operation,
+  context: GeneratorContext,
+  { body, lookup }: RefusedRequests,
+): readonly TestCase[] {
+  const kind = kindIn(context, 'no-scope');
+  if (kind === undefined) return [];
+  const requests = [...body.filter((request) => request !== 'other-media-type'), ...lookup];
   return operation.access.alternatives.flatMap((alternative) =>
     alternative.schemes
       .filter(({ scopes }) => scopes.length > 0)
       .filter((requirement) => isPresentable(kind, requirement, context))
       .flatMap((requirement) => {
         const target = { operation, alternative, requirement, context };
-        return requests.map((request) => scopeless(target, kind, request));
+        return requests.map((request) => altered(target, { kind, request }));
       }),
   );
 }
 
-/** One requirement of one alternative, whose token holds no scope. */
+/** One requirement of one alternative, to whose credential one fault is done. */
 interface Target {
   readonly operation: Operation;
   readonly alternative: Alternative;
@@ -63,10 +108,17 @@ interface Target {
   readonly context: GeneratorContext;
 }
 
-function scopeless({ operation, alternative, requirement, context }: Target, kind: CredentialKind, request: string) {
-  const presents = withFault(alternative, presentation(kind, requirement, { scopes: [] }));
-  const isDue = !opensAnother(presents, alternative, operation);
-  const withheld = isDue ? unavailable(alternative, context) : OPENS_ANOTHER;
+interface Altered {
+  readonly kind: CredentialKind;
+  readonly request: string;
+}
+
+function altered({ operation, alternative, requirement, context }: Target, { kind, request }: Altered): TestCase {
+  const isScopeless = kind.standing === 'insufficient';
+  const set = { scopes: isScopeless ? [] : requirement.scopes };
+  const presents = withFault(alternative, presentation(kind, requirement, set));
+  const sound = isScopeless ? presents : presents.filter((each) => each.kind !== kind.id);
+  const withheld = opensAnother(sound, alternative, operation) ? OPENS_ANOTHER : unavailable(alternative, context);
   return testCase(
     operation,
     {

@@ -54,13 +54,13 @@ export function caseResult(
 }
 
 /**
- * A token without the required scopes on a request that would be refused with any: where the request is refused for what it is,
- * the second gate was not asked. No standard orders these steps.
+ * A credential that is refused on a request that would be refused with any: where the request is refused for what it is, no gate
+ * was asked. No standard orders these steps; where the order shows, rules over the operation tell.
  */
 function refusedForItself(testCase: TestCase, answer: Answered): CaseResult | undefined {
   const { standing, request } = testCase;
   const { status } = answer;
-  if (standing !== 'insufficient') return undefined;
+  if (standing === 'sufficient') return undefined;
   if (deletesNothing(testCase) && gateOf(answer) === 'granted') {
     return { outcome: 'inapplicable', reason: `answered ${status}, and there was nothing to delete` };
   }
@@ -71,6 +71,8 @@ function refusedForItself(testCase: TestCase, answer: Answered): CaseResult | un
 /** By request variant, how a request is refused for what it is; an id that names nothing may be no id either. */
 const OWN_REFUSALS: Readonly<Record<string, readonly number[]>> = {
   'invalid-body': [400, 415, 422],
+  'invalid-content': [400, 409, 415, 422],
+  'other-media-type': [400, 415, 422],
   'unknown-id': [400, 404, 410, 422],
 };
 
@@ -78,7 +80,7 @@ const OWN_REFUSALS: Readonly<Record<string, readonly number[]>> = {
  * A rule may pass beside the point, as one that finds no crash in a 404. Invalid credentials may be a bad request
  * ([RFC 6750 §3.1](https://www.rfc-editor.org/rfc/rfc6750#section-3.1)) where no rule says otherwise.
  */
-const isRight = ({ expected, standing, credential }: TestCase, answer: Answered): boolean =>
+const isRight = ({ expected, standing, credential, request }: TestCase, answer: Answered): boolean =>
   isDue(expected, gateOf(answer)) ||
-  (standing === 'invalid' && answer.status === 400) ||
+  (standing === 'invalid' && answer.status === 400 && OWN_REFUSALS[request] === undefined) ||
   isInvalidRequest(credential, answer.status);

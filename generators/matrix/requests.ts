@@ -5,7 +5,14 @@ import type { Json } from '../../src/model/json.ts';
 import type { Operation } from '../../src/model/operation.ts';
 import type { PlannedOperation, Production, RequestTemplate, UnbuildableRequest } from '../../src/model/plan.ts';
 import { createValidator } from '../../src/schema/validate.ts';
-import { bodyOf, buildRequest, invalidBody, type RequestContext } from '../request/build.ts';
+import {
+  bodyOf,
+  buildRequest,
+  invalidBody,
+  invalidContent,
+  otherMediaType,
+  type RequestContext,
+} from '../request/build.ts';
 import { type Unknown, unknownId } from '../request/unknown.ts';
 import { GOLDEN } from './cells.ts';
 
@@ -27,7 +34,11 @@ export interface RequestSources {
 export function requestsOf(document: Document, { fixturesOf, productions, generators }: RequestSources): BuildRequests {
   const { definition } = document;
   const validate = createValidator(definition);
-  const makers: Makers = Object.assign({}, ...generators.map(({ requests }) => requests), VARIANTS);
+  const makers: Makers = {
+    ...Object.assign({}, ...generators.map(({ requests }) => requests)),
+    ...VARIANTS,
+    'invalid-content': (golden, operation) => invalidContent(golden, operation, validate) ?? NOTHING_FORBIDDEN,
+  };
   return (operation, variants) => {
     const fixtures = fixturesOf(operation);
     const context = { definition, validate, ...(fixtures === undefined ? {} : { fixtures }) };
@@ -76,7 +87,21 @@ const UNKNOWN_ID = 'unknown-id';
 type Makers = Readonly<Record<string, MakeRequest>>;
 
 /** How a request variant is made from the golden request. */
-const VARIANTS: Makers = { [GOLDEN]: (golden) => golden, 'invalid-body': invalidBody };
+const VARIANTS: Makers = {
+  [GOLDEN]: (golden) => golden,
+  'invalid-body': invalidBody,
+  'other-media-type': (golden, operation) => otherMediaType(golden, operation) ?? ANY_MEDIA_TYPE,
+};
+
+const NOTHING_FORBIDDEN: UnbuildableRequest = {
+  unbuildable: 'the document forbids no body for sure',
+  outcome: 'inapplicable',
+};
+
+const ANY_MEDIA_TYPE: UnbuildableRequest = {
+  unbuildable: 'the operation takes any media type',
+  outcome: 'inapplicable',
+};
 
 function inVariants(
   golden: Request,

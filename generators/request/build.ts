@@ -1,12 +1,13 @@
 import type { Operation } from '../../src/model/operation.ts';
 import type { RequestTemplate, UnbuildableRequest } from '../../src/model/plan.ts';
-import { bodyOf, isJson } from './body.ts';
+import { bodyOf } from './body.ts';
 import type { RequestContext } from './context.ts';
 import { type Argument, argumentsOf } from './parameters.ts';
 import { serialise } from './serialise.ts';
 
 export { bodyOf } from './body.ts';
 export type { RequestContext } from './context.ts';
+export { invalidBody, invalidContent, otherMediaType } from './refused.ts';
 
 /**
  * The request that an operation's control sends, but for its credential: the same bytes for the same document,
@@ -29,16 +30,6 @@ export function buildRequest(
     headers: headersOf(operation, { given, context, ...(body === undefined ? {} : { contentType: body.mediaType }) }),
     ...(body === undefined ? {} : { body }),
   };
-}
-
-/** JSON that ends before it is one: what no parser accepts. */
-const UNTERMINATED = '{"twogate": ';
-
-/** The same request with a body that cannot be read; undefined where its body is not JSON. */
-export function invalidBody(template: RequestTemplate): RequestTemplate | undefined {
-  const { body } = template;
-  if (body === undefined || !isJson(body.mediaType)) return undefined;
-  return { ...template, body: { mediaType: body.mediaType, data: UNTERMINATED, encoding: 'utf8' } };
 }
 
 /** Each argument of a place with its name. */

@@ -33,7 +33,7 @@ export async function probeCase(testCase: TestCase, operation: PlannedOperation,
   const request = operation.requests[testCase.request];
   if (testCase.reason !== undefined) return notSent(testCase, testCase.outcome ?? 'untested', testCase.reason);
   if (request === undefined || 'unbuildable' in request) {
-    return notSent(testCase, 'untested', request?.unbuildable ?? `no request ${testCase.request}`);
+    return notSent(testCase, request?.outcome ?? 'untested', request?.unbuildable ?? `no request ${testCase.request}`);
   }
   const withheld = whyNot(testCase, request, probe);
   if (withheld !== undefined) return withheld;

@@ -47,7 +47,10 @@ export function withFallback(operation: PlannedOperation, lacking: string): Plan
   const { fallback = {} } = operation;
   const requests = Object.entries(fallback).map(
     ([name, request]) =>
-      [name, 'unbuildable' in request ? { unbuildable: `${lacking}; ${request.unbuildable}` } : request] as const,
+      [
+        name,
+        'unbuildable' in request ? { ...request, unbuildable: `${lacking}; ${request.unbuildable}` } : request,
+      ] as const,
   );
   return { ...operation, requests: Object.fromEntries(requests) };
 }

@@ -141,6 +141,8 @@ export interface RequestContent {
 
 export interface UnbuildableRequest {
   readonly unbuildable: string;
+  /** What its cases count as; default `untested`. */
+  readonly outcome?: 'inapplicable';
 }
 
 /** Operation, credential kind and request variant: one request to send, and the answer that is due. */

@@ -58,7 +58,9 @@ export default defineRule({
     },
   ],
   judge: (evidence) => {
-    if (evidence.case.request !== 'golden') return { outcome: 'inapplicable' };
+    if (evidence.case.request !== 'golden') {
+      return { outcome: evidence.gate === 'unauthenticated' ? 'passed' : 'inapplicable' };
+    }
     return isInvalidRequest(evidence.case.credential, evidence.answer.status)
       ? { outcome: 'passed' }
       : refusalDue(evidence, 'unauthenticated');

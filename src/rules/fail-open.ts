@@ -1,4 +1,5 @@
 import { defineRule, rfc } from '../define.ts';
+import { deletesNothing } from '../http/gate.ts';
 import type { OperationEvidence } from '../model/evidence.ts';
 import { CROSSWALK } from './row/crosswalk.ts';
 import { COMPOUND, CONFUSING, LENIENT, UNBOUND, UNSIGNED } from './row/kinds.ts';
@@ -44,7 +45,7 @@ export default defineRule({
     { title: 'closed', given: [{ standing: 'absent', response: 'HTTP/1.1 401 Unauthorized\n\n' }], outcome: 'passed' },
   ],
   judge: ({ cases }) => {
-    const due = cases.filter((each) => each.case.expected === '401');
+    const due = cases.filter((each) => each.case.expected === '401' && !deletesNothing(each.case));
     if (due.length === 0) return { outcome: 'inapplicable' };
     const open = having(due, 'granted').filter(({ case: { credential } }) => !isOthers(credential, due));
     const kinds = [...new Set(open.map((each) => each.case.credential))].join(', ');

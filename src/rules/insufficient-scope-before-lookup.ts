@@ -1,7 +1,7 @@
 import { defineRule } from '../define.ts';
 import { deletesNothing } from '../http/gate.ts';
 import { CROSSWALK } from './row/crosswalk.ts';
-import { beyondSecondGate } from './row/ordering.ts';
+import { beyondSecondGate, revealsExistence, unauthenticatedWith } from './row/ordering.ts';
 import { failedOn, having } from './row/sets.ts';
 
 export default defineRule({
@@ -40,6 +40,16 @@ export default defineRule({
         { standing: 'insufficient', request: 'unknown-id', response: 'HTTP/1.1 404 Not Found\n\n' },
       ],
       outcome: 'failed',
+    },
+    {
+      title: 'the lookup before both gates',
+      given: [
+        { standing: 'absent', response: 'HTTP/1.1 401 Unauthorized\n\n' },
+        { standing: 'absent', request: 'unknown-id', response: 'HTTP/1.1 404 Not Found\n\n' },
+        { standing: 'insufficient', response: 'HTTP/1.1 403 Forbidden\n\n' },
+        { standing: 'insufficient', request: 'unknown-id', response: 'HTTP/1.1 404 Not Found\n\n' },
+      ],
+      outcome: 'inapplicable',
     },
     {
       title: 'hidden alike',
@@ -81,6 +91,8 @@ export default defineRule({
     const deleted = having(shown, 'granted').filter((each) => deletesNothing(each.case));
     const revealed = [...having(shown, 'not-found'), ...deleted];
     if (revealed.length + having(shown, 'forbidden').length === 0) return { outcome: 'inapplicable' };
+    // Where not even the first gate comes first, that is the finding.
+    if (unauthenticatedWith(evidence, ['unknown-id']).some(revealsExistence)) return { outcome: 'inapplicable' };
     return failedOn(revealed, 'revealed', { status: revealed[0]?.answer.status ?? '' });
   },
 });

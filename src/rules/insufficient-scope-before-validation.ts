@@ -1,6 +1,6 @@
 import { defineRule } from '../define.ts';
 import { CROSSWALK } from './row/crosswalk.ts';
-import { beyondSecondGate } from './row/ordering.ts';
+import { BODIES, beyondSecondGate, WHAT } from './row/ordering.ts';
 import { failedOn, having } from './row/sets.ts';
 
 export default defineRule({
@@ -20,7 +20,7 @@ export default defineRule({
   ],
   mapping: CROSSWALK.protocol,
   messages: {
-    validated: 'a broken body is answered {status} to a token without the required scopes, where 403 is due',
+    validated: '{what} is answered {status} to a token without the required scopes, where 403 is due',
   },
   examples: [
     {
@@ -36,6 +36,14 @@ export default defineRule({
       given: [
         { standing: 'insufficient', response: 'HTTP/1.1 403 Forbidden\n\n' },
         { standing: 'insufficient', request: 'invalid-body', response: 'HTTP/1.1 400 Bad Request\n\n' },
+      ],
+      outcome: 'failed',
+    },
+    {
+      title: 'the parser behind the gate, the validation before it',
+      given: [
+        { standing: 'insufficient', response: 'HTTP/1.1 403 Forbidden\n\n' },
+        { standing: 'insufficient', request: 'invalid-content', response: 'HTTP/1.1 422 Unprocessable Content\n\n' },
       ],
       outcome: 'failed',
     },
@@ -66,15 +74,16 @@ export default defineRule({
     },
   ],
   judge: (evidence) => {
-    const shown = beyondSecondGate(evidence, 'invalid-body');
+    const shown = BODIES.flatMap((request) => beyondSecondGate(evidence, request));
     const validated = shown.filter(({ answer }) => REJECTIONS.has(answer.status));
     if (validated.length + having(shown, 'forbidden').length === 0) return { outcome: 'inapplicable' };
     // Where not even the first gate comes first, that is the finding.
     const isBeforeBoth = evidence.cases.some(
-      (each) => each.case.standing === 'absent' && each.case.request === 'invalid-body' && each.gate === 'rejected',
+      (each) => each.case.standing === 'absent' && BODIES.includes(each.case.request) && each.gate === 'rejected',
     );
     if (isBeforeBoth) return { outcome: 'inapplicable' };
-    return failedOn(validated, 'validated', { status: validated[0]?.answer.status ?? '' });
+    const what = [...new Set(validated.map((each) => WHAT[each.case.request] ?? 'a body'))].join(', and ');
+    return failedOn(validated, 'validated', { what, status: validated[0]?.answer.status ?? '' });
   },
 });
 

@@ -16,12 +16,7 @@ export default defineRule({
   severity: 'high',
   keyword: { default: 'SHOULD', fapi2: 'MUST', mcp: 'MUST' },
   pattern: 'split-brain',
-  explains: [
-    'absent-credentials-401',
-    'invalid-token-401',
-    'error-code-matches-status',
-    'absent-credentials-before-validation',
-  ],
+  explains: ['absent-credentials-401', 'invalid-token-401', 'error-code-matches-status'],
   references: [rfc(9110, '11.4'), rfc(6750, '3.1'), FAPI2, MCP_ERRORS],
   meaning: 'Two layers decide, one about missing and one about bad credentials, and they disagree.',
   fix: 'Let one layer answer 401 for both; where a gateway lets missing credentials through, require them there.',

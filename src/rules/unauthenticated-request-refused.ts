@@ -1,4 +1,5 @@
 import { defineRule, rfc } from '../define.ts';
+import { deletesNothing } from '../http/gate.ts';
 import { CROSSWALK } from './row/crosswalk.ts';
 import { LENIENT } from './row/kinds.ts';
 import { FAPI2 } from './row/sources.ts';
@@ -31,8 +32,11 @@ export default defineRule({
       outcome: 'inapplicable',
     },
   ],
-  judge: ({ case: { expected, credential }, gate, answer }) => {
+  judge: ({ case: tried, gate, answer }) => {
+    const { expected, credential } = tried;
     if (gate === 'unauthenticated' || gate === 'forbidden') return { outcome: 'passed' };
+    // What is not there is not deleted: that shows a lookup before the gate, not an open one.
+    if (deletesNothing(tried)) return { outcome: 'inapplicable' };
     if (gate !== 'granted' || expected !== '401' || LENIENT.has(credential)) return { outcome: 'inapplicable' };
     return { outcome: 'failed', message: 'granted', data: { status: answer.status } };
   },

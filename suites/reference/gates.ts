@@ -56,8 +56,8 @@ export type Refusal =
   | { readonly kind: 'insufficient'; readonly scopes: readonly string[] }
   | { readonly kind: 'other-tenant'; readonly status: 403 | 404 };
 
-/** What a request passes through, in the order that `Gates.order` gives. */
-export type Step = 'authenticate' | 'authorize' | 'validate' | 'lookup';
+/** What a request passes through, in the order that `Gates.order` gives; `parse` stands where the body is read, if that is before `validate`. */
+export type Step = 'authenticate' | 'authorize' | 'parse' | 'validate' | 'lookup';
 
 /**
  * Everything the API decides about a request, each decision a function that a defect may wrap.
@@ -69,7 +69,7 @@ export interface Gates {
   readonly rewrite: (incoming: Incoming) => Incoming;
   /** Who may call the operation. */
   readonly access: (call: Call) => Access;
-  /** What comes before `validate` runs before the body is read. */
+  /** What comes before `parse` or `validate` runs before the body is read. */
   readonly order: (call: Call) => readonly Step[];
   /** The credentials on the request. */
   readonly present: (call: Call) => readonly Credential[];

@@ -32,6 +32,7 @@ const STEPS = {
     const refusal = gates.authorize(call, callersOf(progress), gates);
     return refusal === undefined ? progress : { answer: gates.refuse(call, refusal) };
   },
+  parse: (_call, progress) => progress,
   validate: (call, progress, { handler }) => {
     const fault = handler.validate?.(inputOf(call, progress));
     return fault === undefined ? progress : { answer: problem(400, `The request is not valid: ${fault}.`) };
@@ -47,7 +48,7 @@ const STEPS = {
 
 /** The steps before the body is needed, and those from there on. */
 export function splitOrder(order: readonly Step[]): readonly [early: readonly Step[], late: readonly Step[]] {
-  const needsBody = order.indexOf('validate');
+  const needsBody = order.findIndex((step) => step === 'parse' || step === 'validate');
   return needsBody < 0 ? [order, []] : [order.slice(0, needsBody), order.slice(needsBody)];
 }
 

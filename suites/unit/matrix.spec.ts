@@ -264,6 +264,33 @@ test('a body that cannot be read goes to a gate that is not passed', () => {
   expect(rows(cases)).toMatchObject({ 'absent · invalid-body': '401', absent: '401' });
 });
 
+test('a missing and a bad credential go to the first gate with what would be refused anyway', () => {
+  const id = parameter('id', { in: 'path', examples: ['o-1'] });
+  const both = post(
+    { examples: [{ a: 1 }], schema: { type: 'object', required: ['a'], properties: { a: { type: 'integer' } } } },
+    { path: '/a/{id}', parameters: [id], access: access([requires('oauth', ['a'])]) },
+  );
+  const { cases, operations } = planned([both]);
+  expect(rows(cases)).toMatchObject({
+    'absent · invalid-content': '401',
+    'absent · other-media-type': '401',
+    'absent · unknown-id': '401',
+    'bad-signature · invalid-body': '401',
+    'no-scope · invalid-content': '403',
+  });
+  const sent = operations[0]?.requests;
+  expect(sent?.['invalid-content']).toMatchObject({ body: { data: '{"a":{"twogate":true}}' } });
+  expect(sent?.['other-media-type']).toMatchObject({
+    headers: expect.arrayContaining([['content-type', 'application/vnd.twogate.unknown']]),
+    body: { data: '{"a":1}' },
+  });
+});
+
+test('where the document forbids no body for sure, none is sent as forbidden', () => {
+  const anything = post({ examples: [{ a: 1 }], schema: {} }, { access: access([requires('oauth', ['a'])]) });
+  expect(planned([anything]).operations[0]?.requests['invalid-content']).toMatchObject({ outcome: 'inapplicable' });
+});
+
 test('a token without scopes goes to the second gate with what would be refused anyway', () => {
   const id = parameter('id', { in: 'path', examples: ['o-1'] });
   const both = post(

@@ -5,7 +5,7 @@ export default defineDefect({
   id: 'missing-token-400',
   title: 'Takes a missing token for a bad request',
   pattern: 'split-brain',
-  rules: ['absent-credentials-401', 'absent-credentials-before-validation'],
+  rules: ['absent-credentials-401'],
   apply: (gates) => ({
     ...gates,
     refuse: (call, refusal) =>

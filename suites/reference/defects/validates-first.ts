@@ -4,6 +4,6 @@ export default defineDefect({
   id: 'validates-first',
   title: 'Validates the request before it looks at the token',
   pattern: 'validation-first',
-  rules: ['absent-credentials-before-validation'],
+  rules: ['authentication-before-validation'],
   apply: (gates) => ({ ...gates, order: () => ['validate', 'authenticate', 'authorize', 'lookup'] }),
 });
