@@ -9,6 +9,7 @@ import { type Conformance, runConformance } from '../../src/cli/conformance.ts';
 import { loadConfig } from '../../src/config.ts';
 import { createCredentials, type ReadyCredential } from '../../src/engine/credentials.ts';
 import { describeError, TwogateError } from '../../src/errors.ts';
+import { curlCommand } from '../../src/http/curl.ts';
 import { certificateOf } from '../../src/http/present.ts';
 import type { OpenTokenSource } from '../../src/model/credential.ts';
 import type { SecurityScheme } from '../../src/model/document.ts';
@@ -241,6 +242,13 @@ test.describe('the whole pipeline', () => {
       'other-client-certificate': 'passed',
     });
     expect(failures(report)).toEqual([]);
+    for (const { credential, request } of report.cases) {
+      if (request === undefined) continue;
+      const command = curlCommand(request);
+      expect(command.includes('--cert CERTIFICATE.pem --key KEY.pem'), `${credential}: ${command}`).toBe(
+        credential !== 'absent',
+      );
+    }
     for (const name of ['client', 'other', 'authority']) {
       const [, first = 'none', second = 'none'] = (await readFile(file(`${name}.key`), 'utf8')).split('\n');
       expect(written).not.toContain(first);
