@@ -61,8 +61,8 @@ const withDeclared = (config: Config, { target, security, policy, operations }: 
   ...config,
   target: { baseUrl: '', ...config.target, ...target },
   security: { ...config.security, ...security },
-  policy: { ...config.policy, ...policy },
-  operations: { ...config.operations, ...operations },
+  ...(policy === undefined ? {} : { policy: { ...config.policy, ...policy } }),
+  ...(operations === undefined ? {} : { operations: { ...config.operations, ...operations } }),
 });
 
 /** Two customers with the same scopes; their tokens differ in nothing but whose they are. */
