@@ -3,6 +3,7 @@ import { checkConfig } from './config/check.ts';
 import { expand } from './config/expand.ts';
 import { findConfig, noConfig } from './config/find.ts';
 import { type ConfigFlags, fromFlags, mergeConfig } from './config/flags.ts';
+import { insertedSecrets } from './config/inserted.ts';
 import { locateByPointer } from './config/locate.ts';
 import { type ConfigSource, readConfig } from './config/read.ts';
 import { type CompleteConfig, type ResolvedConfig, type RunConfig, resolveConfig } from './config/resolve.ts';
@@ -38,7 +39,8 @@ export async function loadConfig(input: ConfigInput): Promise<ResolvedConfig> {
   const flags = fromFlags(input.flags, input.cwd);
   const source = await sourceOf(input);
   const config = mergeConfig(checked(source, input), flags);
-  return resolveConfig(withDocument(withTarget(config, source, input.needs), source), source);
+  const complete = withDocument(withTarget(config, source, input.needs), source);
+  return resolveConfig(complete, source, insertedSecrets(source.value, input.env));
 }
 
 async function sourceOf({ config, cwd, flags }: ConfigInput): Promise<ConfigSource> {

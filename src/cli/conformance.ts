@@ -11,6 +11,7 @@ import { openProbe } from '../engine/open.ts';
 import { assertCredentialsWork, preflight } from '../engine/preflight.ts';
 import { TwogateError } from '../errors.ts';
 import { accept } from '../findings/accept.ts';
+import { maskedPlan } from '../http/masked-plan.ts';
 import { createSharing } from '../http/sharing.ts';
 import { judge } from '../judge.ts';
 import type { Accepted } from '../model/accepted.ts';
@@ -56,7 +57,7 @@ export async function runConformance(config: RunConfig, options: ConformanceOpti
   // Before anything is sent, and before the baseline may be written over.
   const accepted = await readAccepted(config);
   const { observations, ...run } = await probeAll({ whole, plan }, config, { catalogue, options });
-  const report = makeReport(plan, observations, {
+  const report = makeReport(maskedPlan(plan, config.inserted), observations, {
     catalogue,
     run: { ...run, baseUrl: config.target.baseUrl },
     accepted,
@@ -163,7 +164,7 @@ async function openRunFolder(plan: Plan, config: RunConfig, startedAt: string): 
   await mkdir(config.output, { recursive: true }).catch((cause) => {
     throw new TwogateError('OUTPUT_UNWRITABLE', 'the output folder cannot be made', { file: config.output, cause });
   });
-  await writeFile(join(config.output, 'plan.json'), JSON.stringify(plan));
+  await writeFile(join(config.output, 'plan.json'), JSON.stringify(maskedPlan(plan, config.inserted)));
   const head = { kind: 'head', startedAt, baseUrl: config.target.baseUrl } as const;
   return openJournal(join(config.output, 'journal.ndjson'), head);
 }

@@ -4,6 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import { planFromConfig } from '../../generators/matrix/from-config.ts';
 import { loadCatalogue } from '../catalogue.ts';
 import type { ResolvedConfig } from '../config.ts';
+import { maskedPlan } from '../http/masked-plan.ts';
 import type { AccessPolicy, Alternative, SchemeRequirement } from '../model/operation.ts';
 import type { Plan, TestCase } from '../model/plan.ts';
 import { rolesInWords } from '../model/roles.ts';
@@ -19,7 +20,8 @@ export async function showPlan({
 }: Omit<CommonFlags, 'format'> & { format: 'table' | 'json' }): Promise<number> {
   const config = await configForPlan(flags);
   const assumeSources = Object.keys(config.security).length === 0;
-  const plan = select(await planWithProgress(config, assumeSources), selectionFrom(flags));
+  const whole = select(await planWithProgress(config, assumeSources), selectionFrom(flags));
+  const plan = maskedPlan(whole, config.inserted);
   if (assumeSources) process.stderr.write('No token source is configured: planned as if every scheme had one.\n');
   await write(format === 'json' ? planJson(plan) : planTable(plan));
   return 0;

@@ -22,6 +22,12 @@ export function expand(value: Json, expansion: Expansion, path: readonly string[
   return Object.fromEntries(entries.map(([key, child]) => [key, expand(child, expansion, [...path, key])]));
 }
 
+/** The names of the variables that a text is to be given. */
+export const variablesIn = (text: string): readonly string[] =>
+  [...text.matchAll(VARIABLE)].flatMap(({ groups }) =>
+    groups?.escaped === undefined && groups?.name !== undefined ? [groups.name] : [],
+  );
+
 const VARIABLE = /(?<escaped>\$)?\$\{(?<name>[^}]*)\}?/g;
 
 function expandString(text: string, { env, locate }: Expansion, path: readonly string[]): string {

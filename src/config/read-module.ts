@@ -1,6 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { TwogateError } from '../errors.ts';
+import { maskByShape } from '../http/credential-shapes.ts';
+import { createRedactor } from '../http/redaction.ts';
 import type { Json } from '../model/json.ts';
+import { secretsIn } from './inserted.ts';
 import { type Locate, locateByPointer } from './locate.ts';
 
 /**
@@ -25,16 +28,24 @@ async function load(file: string): Promise<unknown> {
   }
 }
 
-function unreadable(file: string, cause: unknown): TwogateError {
-  const { message, stack = '' } = cause instanceof Error ? cause : new Error(String(cause));
-  const what = (message.split('\n')[0] ?? '').replace(/^ParseError: /, '').trim();
-  const [, line, column] = /^:(\d+):(\d+)/.exec(stack.split(file)[1] ?? '') ?? [];
+function unreadable(file: string, thrown: unknown): TwogateError {
+  const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+  const [, line, column] = /^:(\d+):(\d+)/.exec(error.stack?.split(file)[1] ?? '') ?? [];
   const place = line === undefined ? {} : { line: Number(line), column: Number(column) };
+  const cause = masked(error);
+  const what = (cause.message.split('\n')[0] ?? '').replace(/^ParseError: /, '').trim();
   return new TwogateError('CONFIG_UNREADABLE', `the configuration cannot be loaded: ${what}`, {
     file,
     ...place,
     cause,
   });
+}
+
+/** What a module throws may hold what it has read: the environment's secrets, and others that only their looks give away. */
+function masked({ message, stack = '' }: Error): Error {
+  const known = createRedactor(secretsIn(process.env));
+  const redact = (text: string): string => maskByShape(known(text));
+  return Object.assign(new Error(redact(message)), { stack: redact(stack) });
 }
 
 interface Place {

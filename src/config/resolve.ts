@@ -8,7 +8,6 @@ import type {
   SecurityConfig,
   TargetConfig,
 } from '../model/config.ts';
-import type { Json } from '../model/json.ts';
 import type { Profile, Severity } from '../model/rule.ts';
 import { isLoopback } from './base-url.ts';
 import type { ConfigSource } from './read.ts';
@@ -24,7 +23,7 @@ export interface ResolvedConfig extends Omit<Config, 'target' | 'policy'> {
   readonly policy: ResolvedPolicy;
   readonly operations: Readonly<Record<string, OperationConfig>>;
   readonly identities: readonly IdentityConfig[];
-  /** What environment variables put into the arguments of programs: to be masked in what these print. */
+  /** What environment variables put into programs and fixtures that is to be masked: sent as it is, written nowhere. */
   readonly inserted: readonly string[];
   /** Absolute. */
   readonly waivers?: string;
@@ -81,7 +80,11 @@ export interface ResolvedPolicy {
 export type CompleteConfig = Omit<Config, 'target'> & { readonly target?: Partial<TargetConfig> };
 
 /** Fills in the defaults. */
-export function resolveConfig(config: CompleteConfig, source: ConfigSource): ResolvedConfig {
+export function resolveConfig(
+  config: CompleteConfig,
+  source: ConfigSource,
+  inserted: readonly string[],
+): ResolvedConfig {
   const { folder, file, locate } = source;
   return {
     ...config,
@@ -92,7 +95,7 @@ export function resolveConfig(config: CompleteConfig, source: ConfigSource): Res
     policy: { profile: 'bearer', masking: 'none', scopeMode: 'undecided', extensions: [], ...config.policy },
     operations: config.operations ?? {},
     identities: config.identities ?? [],
-    inserted: insertedInto(programsOf(config), source),
+    inserted,
     ...(config.waivers === undefined ? {} : { waivers: resolve(folder, config.waivers) }),
     ...(config.baseline === undefined ? {} : { baseline: resolve(folder, config.baseline) }),
     output: resolve(folder, config.output ?? 'conformance-report'),
@@ -103,27 +106,6 @@ export function resolveConfig(config: CompleteConfig, source: ConfigSource): Res
     ...(file === undefined ? {} : { file }),
     locate,
   };
-}
-
-/** Hooks, and the commands of token sources: programs and arguments. */
-function programsOf({ security = {}, identities = [] }: CompleteConfig): readonly string[] {
-  const hooks = identities.flatMap(({ hooks }) => [...(hooks?.before ?? []), ...(hooks?.after ?? [])]);
-  const sources = [security, ...identities.map((identity) => identity.security ?? {})].flatMap(Object.values);
-  return [...hooks, ...sources.flatMap(({ command = [] }: SecurityConfig) => texts(command))];
-}
-
-/** The arguments that are not as they were written. */
-function insertedInto(used: readonly string[], { value }: ConfigSource): readonly string[] {
-  const written = new Set(texts(value));
-  return used.filter((argument) => !written.has(argument)).flatMap((argument) => [argument, optionValue(argument)]);
-}
-
-/** Of `--name=value`, the value. */
-const optionValue = (argument: string): string => argument.replace(/^[\w-]+=/, '');
-
-function texts(value: Json): readonly string[] {
-  if (typeof value === 'string') return [value];
-  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(texts) : [];
 }
 
 const resolvePath = (path: string, folder: string): string =>

@@ -1,5 +1,6 @@
 import type { RunConfig } from '../config.ts';
 import { TwogateError } from '../errors.ts';
+import { maskByShape } from '../http/credential-shapes.ts';
 import type { Redact } from '../http/redaction.ts';
 import type { IdentityConfig, IdentityHooks } from '../model/config.ts';
 import { findProgram } from '../token-sources/program/find.ts';
@@ -22,8 +23,9 @@ const LONGEST_LINE = 300;
  */
 export async function createHooks(
   { identities, folder, locate }: Pick<RunConfig, 'identities' | 'folder' | 'locate'>,
-  redact: Redact,
+  redactKnown: Redact,
 ): Promise<RunHook> {
+  const redact: Redact = (text) => maskByShape(redactKnown(text));
   const commands = new Map<string, Command>();
   for (const [index, { name, hooks }] of identities.entries()) {
     for (const moment of MOMENTS) {

@@ -31,9 +31,12 @@ const LONGEST_CREDENTIAL = 16 * 1024;
 /** Sends one test case and says what came back, credentials masked. Never throws. */
 export async function probeCase(testCase: TestCase, operation: PlannedOperation, probe: Probe): Promise<Observation> {
   const request = operation.requests[testCase.request];
-  if (testCase.reason !== undefined) return notSent(testCase, testCase.outcome ?? 'untested', testCase.reason);
+  if (testCase.reason !== undefined) {
+    return notSent(testCase, testCase.outcome ?? 'untested', probe.redact(testCase.reason));
+  }
   if (request === undefined || 'unbuildable' in request) {
-    return notSent(testCase, request?.outcome ?? 'untested', request?.unbuildable ?? `no request ${testCase.request}`);
+    const why = request?.unbuildable ?? `no request ${testCase.request}`;
+    return notSent(testCase, request?.outcome ?? 'untested', probe.redact(why));
   }
   const withheld = whyNot(testCase, request, probe);
   if (withheld !== undefined) return withheld;

@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { resolve } from 'node:path';
 import { defineTokenSource } from '../define.ts';
 import { TwogateError } from '../errors.ts';
+import { maskByShape } from '../http/credential-shapes.ts';
 import { createRedactor, type Redact } from '../http/redaction.ts';
 import { scopesOf } from '../jwt/claims.ts';
 import { ROLES_GRANTED_SCHEMA, type RolesClaim, withTokenRoles } from '../jwt/roles.ts';
@@ -112,7 +113,10 @@ function answerOf(ended: Ended, { name, timeoutMs, secrets, redact }: Asked): Is
   const unavailable = (what: string): UnavailableCredential => {
     // What it printed before it failed may be a credential, and it may have said so twice.
     const own = createRedactor([...secrets, ...ended.stdout.split(/[\s"]+/).filter((word) => word.length > 7)]);
-    const said = redact(own(ended.stderr)).trim().replaceAll(/\s+/g, ' ').slice(0, LONGEST_COMPLAINT);
+    const said = maskByShape(redact(own(ended.stderr)))
+      .trim()
+      .replaceAll(/\s+/g, ' ')
+      .slice(0, LONGEST_COMPLAINT);
     return { outcome: 'untested', unavailable: `the command ${name} ${what}${said === '' ? '' : `: ${said}`}` };
   };
   switch (ended.kind) {

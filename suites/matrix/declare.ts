@@ -5,6 +5,7 @@ import { preflight } from '../../src/engine/preflight.ts';
 import { isControl, isSafe, schedule } from '../../src/engine/schedule.ts';
 import { describeError, TwogateError } from '../../src/errors.ts';
 import { type Failure, openFailures } from '../../src/findings/failures.ts';
+import { maskedPlan } from '../../src/http/masked-plan.ts';
 import { judge } from '../../src/judge.ts';
 import type { Observation } from '../../src/model/observation.ts';
 import type { Plan, PlannedOperation, TestCase } from '../../src/model/plan.ts';
@@ -25,7 +26,13 @@ export async function declarePreflight(): Promise<void> {
     const { output, formats, target } = config;
     await coded(() => preflight(plan, probe));
     const folder = relative(process.cwd(), output);
-    await attachRun(testInfo, { plan, baseUrl: target.baseUrl, output: folder, formats, accepted });
+    await attachRun(testInfo, {
+      plan: maskedPlan(plan, config.inserted),
+      baseUrl: target.baseUrl,
+      output: folder,
+      formats,
+      accepted,
+    });
   });
 }
 

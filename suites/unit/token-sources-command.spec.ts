@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { TwogateError } from '../../src/errors.ts';
+import { createRedactor } from '../../src/http/redaction.ts';
 import type { CredentialNeed, OpenTokenSource } from '../../src/model/credential.ts';
 import type { JsonObject } from '../../src/model/json.ts';
 import command from '../../src/token-sources/command.ts';
@@ -127,6 +128,27 @@ test.describe('what goes wrong costs the case, with the reason', () => {
     expect(made).toMatchObject({
       unavailable: expect.stringMatching(/status 1: ‹credential \w{8}› is stale, ‹credential \w{8}› too$/),
     });
+  });
+
+  test('what looks like a credential is masked though nobody knows it', async () => {
+    const program = `console.error('vault: key 9f86d081884c7d659a2feaa0c55ad015 of ord_123 refused, --password=hunter2'); process.exitCode = 1`;
+    expect(await issued(program)).toMatchObject({
+      unavailable: expect.stringMatching(
+        /: vault: key ‹credential \w{8}› of ord_123 refused, --password=‹credential \w{8}›$/,
+      ),
+    });
+  });
+
+  test('what the run knows is masked before the words are cut', async () => {
+    const known = 'canary-of-another-process';
+    const words = '.'.repeat(290);
+    await writeFile(join(folder, 'program.mjs'), `console.error('${words} ${known}'); process.exitCode = 1`);
+    const source = await command.open(
+      { command: [process.execPath, './program.mjs'] },
+      { scheme: BEARER, folder, redact: createRedactor([known]) },
+    );
+    closing.push(async () => source.close?.());
+    expect(await source.issue(NEED)).toMatchObject({ unavailable: expect.stringMatching(/\.{290} ‹credent/) });
   });
 
   test('a hang is killed, with what it started', async () => {
