@@ -18,6 +18,8 @@ export interface Defect {
   readonly needs?: 'tenants';
   /** No gate is open or answers wrongly: every operation is still proven. */
   readonly blemish?: true;
+  /** It takes away the control: no more can be said than that nothing is shown. */
+  readonly doubtful?: true;
   /** Ids of the rules that it trips. */
   readonly rules: readonly string[];
   /** The gates with the fault put on. */

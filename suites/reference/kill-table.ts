@@ -19,9 +19,10 @@ export interface Kill {
 
 /** Compares what was found of a defect with what it is. Pure. */
 export function killOf(defect: Defect, report: Report, verdicts: readonly Verdict[]): Kill {
-  const failed = report.findings.filter(({ outcome }) => outcome === 'failed');
+  const due = defect.doubtful === true ? 'cantTell' : 'failed';
+  const failed = report.findings.filter(({ outcome }) => outcome === due || outcome === 'failed');
   const found = [...new Set(failed.flatMap(({ pattern }) => pattern ?? []))];
-  const tripped = failedRules(verdicts, defect.rules);
+  const tripped = trippedRules(verdicts, defect, due);
   const rules = {
     missed: defect.rules.filter((rule) => !tripped.includes(rule)),
     surplus: tripped.filter((rule) => !defect.rules.includes(rule)),
@@ -32,12 +33,13 @@ export function killOf(defect: Defect, report: Report, verdicts: readonly Verdic
 
 const summaryOf = ({ severity, rule, message }: Finding): string => `${severity} ${rule}: ${message}`;
 
-/** Of wider rules only those that the defect names: the pattern tells of the others. */
-function failedRules(verdicts: readonly Verdict[], named: readonly string[]): readonly string[] {
-  const failed = verdicts.filter(
-    ({ outcome, reach, rule }) => outcome === 'failed' && (reach === 'case' || named.includes(rule)),
-  );
-  return [...new Set(failed.map(({ rule }) => rule))].sort();
+/** Of wider rules, and of doubts, only those that the defect names: the pattern, or the control, tells of the others. */
+function trippedRules(verdicts: readonly Verdict[], { rules }: Defect, due: 'failed' | 'cantTell'): readonly string[] {
+  const tripped = verdicts.filter(({ outcome, reach, rule }) => {
+    const isNamed = rules.includes(rule);
+    return (outcome === due && isNamed) || (outcome === 'failed' && reach === 'case');
+  });
+  return [...new Set(tripped.map(({ rule }) => rule))].sort();
 }
 
 type Compared = Omit<Kill, 'complaints'>;
@@ -46,14 +48,16 @@ function complaintsOf(kill: Compared, defect: Defect, { summary }: Report): read
   const { found, findings, rules, due } = kill;
   const patterns = found.length === 0 ? '-' : found.join(', ');
   const { violated, unproven, untested } = summary.operations;
+  const isHarmless = defect.blemish === true || defect.doubtful === true;
   const checks: readonly (readonly [boolean, string])[] = [
     [patterns === due, `found as ${patterns}, and it is ${due}`],
     [findings.length === 1, `${findings.length} findings for one cause: ${findings.join(' | ')}`],
     [rules.missed.length === 0, `did not trip ${rules.missed.join(', ')}`],
     [rules.surplus.length === 0, `tripped ${rules.surplus.join(', ')} as well`],
-    [violated > 0 || defect.blemish === true, 'no operation is violated'],
-    [violated === 0 || defect.blemish !== true, `${violated} operations are violated by a blemish`],
-    [unproven + untested === 0, `${unproven} operations unproven, ${untested} untested`],
+    [violated > 0 || isHarmless, 'no operation is violated'],
+    [violated === 0 || !isHarmless, `${violated} operations are violated by a blemish or a doubt`],
+    [unproven > 0 === (defect.doubtful === true), `${unproven} operations unproven`],
+    [untested === 0, `${untested} operations untested`],
   ];
   return checks.flatMap(([holds, complaint]) => (holds ? [] : [complaint]));
 }
