@@ -11,14 +11,18 @@ export function createLayerReader(
   plan: { readonly cases: readonly TestCase[] },
   observations: Observations,
 ): (cases: readonly string[]) => Layer | undefined {
+  const known = new Map<string, AnsweringLayer | undefined>();
   let own: OwnAnswers | undefined;
+  const read = (refusal: Answered): AnsweringLayer | undefined => {
+    if (known.has(refusal.case)) return known.get(refusal.case);
+    own ??= learned(plan.cases, observations);
+    const layer = layerOf(refusal, own);
+    known.set(refusal.case, layer);
+    return layer;
+  };
   return (cases) => {
     const refusals = cases.flatMap((id) => responseTo(id, observations)).filter(({ status }) => REFUSALS.has(status));
-    if (refusals.length === 0) return undefined;
-    own ??= learned(plan.cases, observations);
-    const layers = new Set<AnsweringLayer | undefined>();
-    for (const refusal of refusals) layers.add(layerOf(refusal, own));
-    return common(layers);
+    return refusals.length === 0 ? undefined : common(new Set(refusals.map(read)));
   };
 }
 

@@ -17,8 +17,8 @@ export interface OwnAnswers {
   readonly frameworks: ReadonlyMap<string, ReadonlySet<string>>;
   /** Fields of these that stand on every answer. */
   readonly always: ReadonlySet<string>;
-  /** Every granted answer says that it was fetched from behind a gateway. */
-  readonly forwarded: boolean;
+  /** Fields by which every granted answer says that it was fetched from behind a gateway. */
+  readonly forwarded: readonly string[];
   /** Shapes of its errors. */
   readonly shapes: ReadonlySet<string>;
 }
@@ -38,8 +38,11 @@ const SERVER_MADE = /^(?:asp\.net|plesk)/i;
 const frameworkIn = (answer: Answered, name: string): readonly string[] =>
   fieldValues(answer, name).filter((value) => !SERVER_MADE.test(value));
 
-/** Fields that a gateway adds to what it fetched, and to nothing that it answers itself. */
-const FORWARDED_FIELDS = /^(?:x-kong-upstream-latency|x-envoy-upstream-service-time|x-amzn-remapped-.+)$/;
+/** Fields that a gateway adds to all that it fetched, and to nothing that it answers itself. */
+const FORWARDED = ['x-kong-upstream-latency', 'x-envoy-upstream-service-time'];
+
+/** Prefix of the fields in which API Gateway keeps what it replaced, where there was something to replace. */
+const REMAPPED = 'x-amzn-remapped-';
 
 /**
  * Learns how the application answers.
@@ -59,20 +62,25 @@ export function ownAnswers(granted: readonly Answered[], errors: readonly Answer
     always: new Set(
       FRAMEWORK_FIELDS.filter((name) => own.length > 0 && own.every((answer) => frameworkIn(answer, name).length > 0)),
     ),
-    forwarded: granted.length > 0 && granted.every(isForwarded),
+    forwarded: FORWARDED.filter(
+      (name) => granted.length > 0 && granted.every((answer) => fieldValues(answer, name).length > 0),
+    ),
     shapes: new Set(own.slice(granted.length).map(shapeBehind)),
   };
 }
 
 /** Who gave this refusal, a gateway or the application; undefined in doubt. */
 export function layerOf(answer: Answered, own: OwnAnswers): AnsweringLayer | undefined {
+  // Also where another gateway fetched it: a sidecar's refusal comes through the ingress.
+  if (gatewayMarks(answer).some((mark) => !own.marks.has(mark))) return 'gateway';
   if (isForwarded(answer)) return 'application';
-  if (own.forwarded || gatewayMarks(answer).some((mark) => !own.marks.has(mark))) return 'gateway';
+  if (own.forwarded.length > 0) return 'gateway';
   if (isLikeOwn(answer, own)) return 'application';
   return isLikeAProxy(answer, own) ? 'gateway' : undefined;
 }
 
-const isForwarded = ({ headers }: Answered): boolean => headers.some(([name]) => FORWARDED_FIELDS.test(name));
+const isForwarded = ({ headers }: Answered): boolean =>
+  headers.some(([name]) => FORWARDED.includes(name) || name.startsWith(REMAPPED));
 
 const serversOf = (answer: Answered): readonly string[] => [
   ...fieldValues(answer, 'server'),

@@ -1,8 +1,19 @@
 import type { Json, JsonObject } from '../model/json.ts';
-import type { Answered } from '../model/observation.ts';
+import type { Answered, BodyExcerpt } from '../model/observation.ts';
+
+/** Refusals share a body by the thousand. */
+const read = new WeakMap<BodyExcerpt, JsonObject | null>();
 
 /** The body's JSON object; undefined where it is none, or was cut. */
 export function bodyObject({ body }: Answered): JsonObject | undefined {
+  const known = read.get(body);
+  if (known !== undefined) return known ?? undefined;
+  const value = objectIn(body);
+  read.set(body, value ?? null);
+  return value;
+}
+
+function objectIn(body: BodyExcerpt): JsonObject | undefined {
   if (body.truncated || !body.text.trimStart().startsWith('{')) return undefined;
   try {
     const value = JSON.parse(body.text) as Json;

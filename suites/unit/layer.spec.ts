@@ -88,6 +88,12 @@ const GATEWAYS: readonly Example[] = [
     layer: 'gateway',
   },
   {
+    title: 'a sidecar behind an ingress that says how long it took',
+    granted: ['HTTP/1.1 200 OK\nServer: istio-envoy\nX-Envoy-Upstream-Service-Time: 3\n\nok'],
+    refusal: `${FORBIDDEN}\nServer: istio-envoy\nX-Envoy-Upstream-Service-Time: 1\n\nRBAC: access denied`,
+    layer: 'gateway',
+  },
+  {
     title: 'NGINX auth_request: its error page',
     granted: [json('HTTP/1.1 200 OK\nServer: nginx/1.25.3', [])],
     refusal: `${UNAUTHORIZED}\nServer: nginx/1.25.3\nContent-Type: text/html\n\n<html>\r\n<head><title>401 Authorization Required</title></head>\r\n<body>\r\n<center><h1>401 Authorization Required</h1></center>\r\n<hr><center>nginx/1.25.3</center>\r\n</body>\r\n</html>`,
@@ -173,6 +179,11 @@ const APPLICATIONS: readonly Example[] = [
     layer: 'application',
   },
   {
+    title: 'API Gateway kept the challenge of the application in a field of its own',
+    refusal: json(`${UNAUTHORIZED}\nx-amzn-requestid: 1\nx-amzn-remapped-www-authenticate: Bearer`, { error: 'no' }),
+    layer: 'application',
+  },
+  {
     title: 'express-jwt: the framework names itself',
     granted: [EXPRESS],
     refusal: `${UNAUTHORIZED}\nX-Powered-By: Express\nContent-Type: text/html\n\n<pre>UnauthorizedError</pre>`,
@@ -206,6 +217,12 @@ const DOUBTFUL: readonly Example[] = [
     title: 'a function behind API Gateway that writes another message',
     granted: [json('HTTP/1.1 200 OK\napigw-requestid: 1', [])],
     refusal: json(`${UNAUTHORIZED}\napigw-requestid: 2`, { message: 'Please log in' }),
+    layer: undefined,
+  },
+  {
+    title: 'API Gateway replaces no field of this answer',
+    granted: ['HTTP/1.1 200 OK\nx-amzn-requestid: 1\nx-amzn-remapped-content-length: 2\n\nok'],
+    refusal: `${UNAUTHORIZED}\nx-amzn-requestid: 2\n\n`,
     layer: undefined,
   },
   {
