@@ -61,11 +61,14 @@ export class TwogateError extends Error {
   }
 }
 
-/** `file:line:column#pointer: message. hint`, leaving out what is not known. */
+/** A text without the user names and passwords of the http URLs in it, also where they are written as a path. */
+export const withoutUserInfo = (text: string): string => text.replace(/(?<=https?:\/{1,2})[^\s/"'<>]*@/gi, '');
+
+/** `file:line:column#pointer: message. hint`, leaving out what is not known, and passwords in URLs. */
 export function describeError(error: TwogateError): string {
   const { file, line, column, pointer } = error.place;
   const position = [file, line, column].filter((part) => part !== undefined).join(':');
   const where = [position, pointer].filter((part) => part !== undefined && part !== '').join(' ');
   const sentence = where === '' ? error.message : `${where}: ${error.message}`;
-  return error.hint === undefined ? sentence : `${sentence}. ${error.hint}`;
+  return withoutUserInfo(error.hint === undefined ? sentence : `${sentence}. ${error.hint}`);
 }

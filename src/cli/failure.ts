@@ -1,10 +1,11 @@
 import { relative } from 'node:path';
-import { describeError, TwogateError } from '../errors.ts';
+import { describeError, TwogateError, withoutUserInfo } from '../errors.ts';
 
 /** One sentence for any error; the stack only with `debug`. */
 export function describeFailure(error: unknown, debug: boolean): string {
   const sentence = error instanceof TwogateError ? coded(error) : unexpected(error);
-  return debug && error instanceof Error ? `${sentence}\n\n${error.stack}${causeOf(error)}` : sentence;
+  const details = debug && error instanceof Error ? `\n\n${error.stack}${causeOf(error)}` : '';
+  return withoutUserInfo(`${sentence}${details}`);
 }
 
 function coded(error: TwogateError): string {

@@ -1,5 +1,6 @@
 import { dirname, isAbsolute, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { withoutUserInfo } from '../errors.ts';
 
 /** An absolute path, or an `http:` or `https:` URL without fragment. */
 export type FileId = string;
@@ -49,6 +50,9 @@ export function locateReference(ref: string, base: FileId): ReferenceParts | { r
   const hash = ref.indexOf('#');
   const [address, fragment] = hash < 0 ? [ref, ''] : [ref.slice(0, hash), ref.slice(hash + 1)];
   const id = address === '' ? base : resolveAddress(address, base);
+  if (id !== undefined && isRemote(id) && withoutUserInfo(id) !== id) {
+    return { unsupported: `the reference to ${withoutUserInfo(id)} is refused: its URL holds a user name or password` };
+  }
   return id === undefined
     ? { unsupported: `the reference ${ref.slice(0, 200)} is of a kind that is not followed` }
     : { id, fragment };
