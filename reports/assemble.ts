@@ -1,10 +1,11 @@
 import { countFindings } from '../src/findings/open.ts';
 import { createChallengeReader } from '../src/http/challenge.ts';
+import { confounderOf } from '../src/http/confounder.ts';
 import { responseFor } from '../src/http/documented.ts';
-import { fieldValues } from '../src/http/gate.ts';
+import { fieldValues, gateOf } from '../src/http/gate.ts';
 import type { Answered, Observation } from '../src/model/observation.ts';
 import type { AccessPolicy } from '../src/model/operation.ts';
-import type { Plan, PlannedOperation, PlannedResponse, TestCase } from '../src/model/plan.ts';
+import type { Plan, PlannedOperation, PlannedResponse, Policy, TestCase } from '../src/model/plan.ts';
 import type {
   Finding,
   Leftover,
@@ -53,7 +54,10 @@ const EXCERPT_LENGTH = 2000;
 export function assemble({ plan, observations, verdicts, rules, run }: AssembleInput): Report {
   const judged = collect(verdicts, rules);
   const entries = plan.cases.map((testCase) =>
-    judgedCase(testCase, observations.get(testCase.id), judged.cases.get(testCase.id)),
+    judgedCase(testCase, observations.get(testCase.id), {
+      judgement: judged.cases.get(testCase.id),
+      policy: plan.policy,
+    }),
   );
   const operations = reportedOperations(plan, entries, judged.remarked);
   const readChallenges = createChallengeReader();
@@ -142,18 +146,24 @@ function witnessed(
 function judgedCase(
   testCase: TestCase,
   observation: Observation | undefined,
-  judgement: CaseJudgement | undefined,
+  weighed: { readonly judgement: CaseJudgement | undefined; readonly policy: Policy },
 ): JudgedCase {
-  const result: CaseResult = caseResult(testCase, observation, judgement);
+  const result: CaseResult = caseResult(testCase, observation, weighed);
   const sent = observation !== undefined && observation.kind !== 'not-sent';
   return {
     ...result,
     case: testCase,
     sent,
     isCutOff: observation === undefined && testCase.reason === undefined,
-    ...(observation?.kind === 'response' ? { status: observation.status } : {}),
+    ...(observation?.kind === 'response' ? answeredCase(observation, weighed.policy) : {}),
   };
 }
+
+const answeredCase = (answer: Answered, policy: Policy) => ({
+  status: answer.status,
+  isGranted: gateOf(answer, policy) === 'granted',
+  isConfounded: confounderOf(answer, policy) !== undefined,
+});
 
 function reportedOperations(
   plan: Plan,

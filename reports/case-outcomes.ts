@@ -1,6 +1,7 @@
 import { deletesNothing, gateOf, isDue, isInvalidRequest } from '../src/http/gate.ts';
+import { isDrift } from '../src/http/steadiness.ts';
 import type { Answered, Observation } from '../src/model/observation.ts';
-import type { TestCase } from '../src/model/plan.ts';
+import type { Policy, TestCase } from '../src/model/plan.ts';
 import type { Outcome } from '../src/model/rule.ts';
 import type { Verdict, VerdictRemark } from '../src/model/verdict.ts';
 import { moreSevere } from './severity.ts';
@@ -37,11 +38,16 @@ function graver(known: VerdictRemark | undefined, next: VerdictRemark): VerdictR
   return known.messageId <= next.messageId ? known : next;
 }
 
+interface Weighed {
+  readonly judgement?: CaseJudgement | undefined;
+  readonly policy?: Policy;
+}
+
 /** The case's outcome. Only a rule that says `passed` makes a pass; whatever is left over is `cantTell`. */
 export function caseResult(
   testCase: TestCase,
   observation: Observation | undefined,
-  judgement: CaseJudgement = UNJUDGED,
+  { judgement = UNJUDGED, policy }: Weighed = {},
 ): CaseResult {
   if (testCase.reason !== undefined) return { outcome: testCase.outcome ?? 'untested', reason: testCase.reason };
   if (observation === undefined) return { outcome: 'untested', reason: 'not sent: the run was cut off before it' };
@@ -49,19 +55,25 @@ export function caseResult(
   if (observation.kind === 'failure') return { outcome: 'cantTell', reason: observation.message };
   if (judgement.failure !== undefined) return { outcome: 'failed', reason: judgement.failure.message };
   if (judgement.doubt !== undefined) return { outcome: 'cantTell', reason: judgement.doubt.message };
-  if (judgement.passed && isRight(testCase, observation)) return { outcome: 'passed' };
-  return refusedForItself(testCase, observation) ?? { outcome: 'cantTell', reason: 'no rule judged this answer' };
+  if (judgement.passed && isRight(testCase, observation, policy)) return { outcome: 'passed' };
+  return (
+    refusedForItself(testCase, observation, policy) ?? { outcome: 'cantTell', reason: 'no rule judged this answer' }
+  );
 }
 
 /**
  * A credential that is refused on a request that would be refused with any: where the request is refused for what it is, no gate
  * was asked. No standard orders these steps; where the order shows, rules over the operation tell.
  */
-function refusedForItself(testCase: TestCase, answer: Answered): CaseResult | undefined {
+function refusedForItself(testCase: TestCase, answer: Answered, policy?: Policy): CaseResult | undefined {
   const { standing, request } = testCase;
   const { status } = answer;
+  const gate = gateOf(answer, policy);
+  if (isDrift(testCase) && (status === 404 || status === 410)) {
+    return { outcome: 'inapplicable', reason: `answered ${status}: what the control was granted is no longer there` };
+  }
   if (standing === 'sufficient') return undefined;
-  if (deletesNothing(testCase) && gateOf(answer) === 'granted') {
+  if (deletesNothing(testCase) && gate === 'granted') {
     return { outcome: 'inapplicable', reason: `answered ${status}, and there was nothing to delete` };
   }
   if (!OWN_REFUSALS[request]?.includes(status)) return undefined;
@@ -80,7 +92,7 @@ const OWN_REFUSALS: Readonly<Record<string, readonly number[]>> = {
  * A rule may pass beside the point, as one that finds no crash in a 404. Invalid credentials may be a bad request
  * ([RFC 6750 §3.1](https://www.rfc-editor.org/rfc/rfc6750#section-3.1)) where no rule says otherwise.
  */
-const isRight = ({ expected, standing, credential, request }: TestCase, answer: Answered): boolean =>
-  isDue(expected, gateOf(answer)) ||
+const isRight = ({ expected, standing, credential, request }: TestCase, answer: Answered, policy?: Policy): boolean =>
+  isDue(expected, gateOf(answer, policy)) ||
   (standing === 'invalid' && answer.status === 400 && OWN_REFUSALS[request] === undefined) ||
   isInvalidRequest(credential, answer.status);

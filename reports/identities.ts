@@ -15,7 +15,7 @@ export function reportedIdentities(
     new Set(
       (cases.get(identity) ?? []).filter(isItsOwn).flatMap(({ id, operation }) => {
         const observation = observations.get(id);
-        return observation?.kind === 'response' && gates.has(gateOf(observation)) ? [operation] : [];
+        return observation?.kind === 'response' && gates.has(gateOf(observation, plan.policy)) ? [operation] : [];
       }),
     );
   return (plan.identities ?? []).map((identity) => {

@@ -7,6 +7,10 @@ export interface JudgedCase extends CaseResult {
   readonly case: TestCase;
   /** Of the response, where one came back. */
   readonly status?: number;
+  /** Whether the response says that it was let in. */
+  readonly isGranted?: boolean;
+  /** Whether something else than the API's gates answered. */
+  readonly isConfounded?: boolean;
   /** True where a request went out, answered or not. */
   readonly sent: boolean;
   /** True where it was to be sent, and the run ended before it was. */
@@ -59,9 +63,10 @@ function missingControl(cases: readonly JudgedCase[]): string | undefined {
   return because('no control was sent', controls[0]);
 }
 
-function refusedControl({ status, reason }: JudgedCase): string {
+function refusedControl({ status, reason, isConfounded = false, isGranted: granted = false }: JudgedCase): string {
+  if (isConfounded && reason !== undefined) return `its control was ${reason}`;
   if (status === undefined) return `its control got no answer: ${reason ?? 'the request failed'}`;
-  if (status >= 200 && status < 300) return `its control was answered ${status}, but ${reason ?? 'not judged'}`;
+  if (granted) return `its control was answered ${status}, but ${reason ?? 'not judged'}`;
   return `its control was refused with ${status}`;
 }
 
@@ -114,6 +119,6 @@ function isControl(entry: JudgedCase): boolean {
   return entry.case.expected === '2xx' && entry.case.control === undefined;
 }
 
-function isGranted({ outcome, status }: JudgedCase): boolean {
-  return outcome === 'passed' && status !== undefined && status >= 200 && status < 300;
+function isGranted({ outcome, isGranted: granted = false }: JudgedCase): boolean {
+  return outcome === 'passed' && granted;
 }

@@ -1,8 +1,9 @@
 import { createChallengeReader } from './http/challenge.ts';
-import { confounderOf } from './http/confounder.ts';
+import { confounderText } from './http/confounder-text.ts';
 import { responseFor } from './http/documented.ts';
 import { fieldValues, gateOf } from './http/gate.ts';
-import type { CaseEvidence, OperationEvidence } from './model/evidence.ts';
+import { confoundersOf } from './http/steadiness.ts';
+import type { CaseEvidence, Confounder, Gate, OperationEvidence } from './model/evidence.ts';
 import type { Observation } from './model/observation.ts';
 import type { Plan, PlannedOperation, Policy, TestCase } from './model/plan.ts';
 import type { CaseRule, Judgement, OperationRule, Remark, Rule } from './model/rule.ts';
@@ -42,20 +43,24 @@ export function* evidenceOf(plan: Plan, observations: ReadonlyMap<string, Observ
   const validate: CaseEvidence['validate'] = (schema, value) => check(schema, value, 'response');
   for (const operation of plan.operations) {
     const own = cases.get(operation.id) ?? [];
-    const granted = grantedControls(own, observations);
-    const surroundings = { operation, policy: plan.policy, observations, granted, readChallenges, validate };
+    const { policy } = plan;
+    const confounders = confoundersOf(own, observations, policy);
+    const granted = grantedControls(own, { observations, confounders, policy });
+    const surroundings = { operation, policy, observations, confounders, granted, readChallenges, validate };
     const evidence = own.flatMap((testCase) => caseEvidence(testCase, surroundings));
-    yield { operation, policy: plan.policy, cases: evidence };
+    yield { operation, policy, cases: evidence };
   }
 }
 
 /** Many refusals share a control: whether it was granted is read once. */
 function grantedControls(
   cases: readonly TestCase[],
-  observations: ReadonlyMap<string, Observation>,
+  { observations, confounders, policy }: Pick<Surroundings, 'observations' | 'confounders' | 'policy'>,
 ): ReadonlySet<string> {
   const controls = new Set(cases.flatMap(({ control }) => control ?? []));
-  return new Set([...controls].filter((id) => isGranted(observations.get(id))));
+  const isGranted = (observation: Observation | undefined): boolean =>
+    observation?.kind === 'response' && gateOf(observation, policy) === 'granted';
+  return new Set([...controls].filter((id) => !confounders.has(id) && isGranted(observations.get(id))));
 }
 
 function casesByOperation({ cases }: Plan): ReadonlyMap<string, readonly TestCase[]> {
@@ -72,6 +77,8 @@ interface Surroundings {
   readonly operation: PlannedOperation;
   readonly policy: Policy;
   readonly observations: ReadonlyMap<string, Observation>;
+  /** By case id. */
+  readonly confounders: ReadonlyMap<string, Confounder>;
   /** Ids of the controls that were granted. */
   readonly granted: ReadonlySet<string>;
   readonly readChallenges: ReturnType<typeof createChallengeReader>;
@@ -80,19 +87,19 @@ interface Surroundings {
 
 /** Empty where no response came back: there is nothing to judge then, and the case is not passed. */
 function caseEvidence(testCase: TestCase, surroundings: Surroundings): readonly CaseEvidence[] {
-  const { operation, policy, observations, granted, readChallenges, validate } = surroundings;
+  const { operation, policy, observations, confounders, granted, readChallenges, validate } = surroundings;
   const answer = observations.get(testCase.id);
   if (answer?.kind !== 'response') return [];
   const control = testCase.control === undefined ? undefined : observations.get(testCase.control);
   const documented = responseFor(operation.responses, answer.status);
-  const confounder = confounderOf(answer);
+  const confounder = confounders.get(testCase.id);
   return [
     {
       case: testCase,
       operation,
       policy,
       answer,
-      gate: confounder === undefined ? gateOf(answer) : 'confounded',
+      gate: confounder === undefined ? gateOf(answer, policy) : confoundedGate(confounder),
       ...(confounder === undefined ? {} : { confounder }),
       challenges: readChallenges(fieldValues(answer, 'www-authenticate')),
       ...(documented === undefined ? {} : { documented }),
@@ -105,8 +112,7 @@ function caseEvidence(testCase: TestCase, surroundings: Surroundings): readonly 
   ];
 }
 
-const isGranted = (observation: Observation | undefined): boolean =>
-  observation?.kind === 'response' && gateOf(observation) === 'granted';
+const confoundedGate = ({ cause }: Confounder): Gate => (cause === 'throttled' ? 'throttled' : 'confounded');
 
 function* judgeCase(evidence: CaseEvidence, rules: readonly CaseRule[]): Generator<Verdict> {
   const { id, operation, standing } = evidence.case;
@@ -119,8 +125,8 @@ function* judgeCase(evidence: CaseEvidence, rules: readonly CaseRule[]): Generat
 /** A rule that needs the control has nothing to say without it, and none has where the answer is not the API's own word. */
 function weigh(rule: CaseRule, evidence: CaseEvidence): Judgement {
   const judgement = ask(rule, evidence);
-  if (evidence.confounder !== undefined && judgement.outcome !== 'inapplicable') {
-    return { outcome: 'cantTell', message: evidence.confounder };
+  if (evidence.confounder !== undefined && judgement.outcome !== 'inapplicable' && rule.confounders !== true) {
+    return { outcome: 'cantTell', message: confounderText(evidence.confounder) };
   }
   if (!rule.needs.includes('control') || evidence.controlGranted || judgement.outcome === 'inapplicable')
     return judgement;

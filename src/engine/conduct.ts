@@ -119,7 +119,11 @@ async function sendAll(chosen: Plan, { producer, options, deadline }: Sending): 
   const staging = createStaging(chosen, producer, options);
   const granted = new Map<string, Observation>();
   const observe = (observation: Observation): void => {
-    if (observation.kind === 'response' && gateOf(observation) === 'granted' && staging.isWrite(observation.case)) {
+    if (
+      observation.kind === 'response' &&
+      gateOf(observation, chosen.policy) === 'granted' &&
+      staging.isWrite(observation.case)
+    ) {
       granted.set(observation.case, observation);
     }
     options.observe(observation);
@@ -153,10 +157,13 @@ function senderOf({ probe, limits, signal }: Pick<RunOptions, 'probe' | 'limits'
   const pace = createPace(limits.requestsPerSecond, halt);
   const generous = { ...probe, excerptLength: READ_LENGTH };
   return async (testCase, operation) => {
-    const observation = await withPatience(async () => {
-      await pace();
-      return halt.aborted ? undefined : probeCase(testCase, operation, generous);
-    }, halt);
+    const observation = await withPatience(
+      async () => {
+        await pace();
+        return halt.aborted ? undefined : probeCase(testCase, operation, generous);
+      },
+      { signal: halt },
+    );
     return observation ?? { case: testCase.id, kind: 'not-sent', outcome: 'untested', reason: 'interrupted' };
   };
 }

@@ -1,4 +1,6 @@
+import { isThrottled } from '../http/gate.ts';
 import type { Observation } from '../model/observation.ts';
+import type { Policy } from '../model/plan.ts';
 import { pause } from './limits.ts';
 
 /** Times a throttled request is sent again. */
@@ -7,6 +9,13 @@ const RETRIES = 2;
 /** Milliseconds; a target that asks for more is taken at its word: the case ends as throttled. */
 const LONGEST_WAIT = 30_000;
 
+export interface Waiting {
+  /** To stop. */
+  readonly signal: AbortSignal;
+  /** For the statuses by which the target throttles beside 429 and 503. */
+  readonly policy?: Policy;
+}
+
 /**
  * Sends again what was answered 429 or 503, after the time the target asks for, as long as there is no signal to stop.
  * @param send - undefined: the run was stopped, nothing was sent
@@ -14,14 +23,14 @@ const LONGEST_WAIT = 30_000;
  */
 export async function withPatience(
   send: () => Promise<Observation | undefined>,
-  signal: AbortSignal,
+  { signal, policy }: Waiting,
 ): Promise<Observation | undefined> {
   let last: Observation | undefined;
   for (let attempt = 0; attempt <= RETRIES; attempt += 1) {
     const observation = await send();
     if (observation === undefined) return last;
     last = observation;
-    const wait = retryAfter(observation);
+    const wait = retryAfter(observation, policy);
     if (wait === undefined || wait > LONGEST_WAIT || attempt === RETRIES) return observation;
     await pause(wait, signal);
   }
@@ -29,8 +38,8 @@ export async function withPatience(
 }
 
 /** Milliseconds; undefined where the answer is not throttled. Without the field, one second. */
-function retryAfter(observation: Observation): number | undefined {
-  if (observation.kind !== 'response' || (observation.status !== 429 && observation.status !== 503)) return undefined;
+function retryAfter(observation: Observation, policy: Policy | undefined): number | undefined {
+  if (observation.kind !== 'response' || !isThrottled(observation.status, policy)) return undefined;
   const value = observation.headers.find(([name]) => name === 'retry-after')?.[1];
   if (value === undefined) return 1000;
   const seconds = Number(value);

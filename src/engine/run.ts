@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { gateOf, isDue } from '../http/gate.ts';
 import type { Answered, Observation } from '../model/observation.ts';
-import type { Plan, PlannedOperation, TestCase } from '../model/plan.ts';
+import type { Plan, PlannedOperation, Policy, TestCase } from '../model/plan.ts';
 import { bisect } from './bisect.ts';
 import type { RunHook } from './hooks.ts';
 import { createPace, forEachConcurrently } from './limits.ts';
@@ -39,7 +39,7 @@ export async function probePlan(plan: Plan, options: RunOptions): Promise<string
   const pace = createPace(limits.requestsPerSecond, brake.signal);
   let observed = 0;
   const followers = followersIn(plan.cases);
-  const sender = { operations, probe, pace, halt: brake.signal };
+  const sender = { operations, policy: plan.policy, probe, pace, halt: brake.signal };
   const work = async (testCase: TestCase): Promise<void> => {
     const answer = await sendTwiceIfOdd(testCase, sender);
     if (answer === undefined) return;
@@ -61,6 +61,7 @@ export async function probePlan(plan: Plan, options: RunOptions): Promise<string
 
 interface Sender {
   readonly operations: ReadonlyMap<string, PlannedOperation>;
+  readonly policy: Policy;
   readonly probe: Probe;
   readonly pace: () => Promise<void>;
   readonly halt: AbortSignal;
@@ -69,14 +70,15 @@ interface Sender {
 /** An answer that is not the one due is asked for once more: what does not hold shows nothing of the API. */
 async function sendTwiceIfOdd(testCase: TestCase, sender: Sender): Promise<Observation | undefined> {
   const first = await send(testCase, sender);
-  if (first?.kind !== 'response' || !isOdd(first, testCase) || !mayRepeat(first, testCase, sender)) return first;
+  if (first?.kind !== 'response' || !isOdd(first, testCase, sender) || !mayRepeat(first, testCase, sender))
+    return first;
   const second = await send(testCase, sender);
   return second?.kind === 'response' ? { ...first, again: second.status } : first;
 }
 
 /** A deletion is not done over and over to learn what permits it. */
 async function withOpening(answer: Observation, testCase: TestCase, sender: Sender): Promise<Observation> {
-  const isLetIn = answer.kind === 'response' && gateOf(answer) === 'granted';
+  const isLetIn = answer.kind === 'response' && gateOf(answer, sender.policy) === 'granted';
   if (testCase.bisect === undefined || !isLetIn || !mayBisect(testCase, sender)) return answer;
   return { ...answer, opened: await bisect(testCase, (narrowed) => send(narrowed, sender)) };
 }
@@ -87,8 +89,8 @@ function mayBisect({ operation, request }: TestCase, { operations, probe }: Send
   return isSafeRequest(template) || (probe.writes === 'all' && template.method !== 'DELETE');
 }
 
-function isOdd(answer: Answered, { expected }: TestCase): boolean {
-  const gate = gateOf(answer);
+function isOdd(answer: Answered, { expected }: TestCase, { policy }: Sender): boolean {
+  const gate = gateOf(answer, policy);
   return gate !== 'throttled' && !isDue(expected, gate);
 }
 
@@ -99,16 +101,22 @@ function mayRepeat(answer: Answered, { operation, request }: TestCase, { operati
   return isSafeRequest(template) || answer.status >= 400;
 }
 
-async function send(testCase: TestCase, { operations, probe, pace, halt }: Sender): Promise<Observation | undefined> {
+async function send(
+  testCase: TestCase,
+  { operations, policy, probe, pace, halt }: Sender,
+): Promise<Observation | undefined> {
   const operation = operations.get(testCase.operation);
   if (operation === undefined) {
     return { case: testCase.id, kind: 'not-sent', outcome: 'untested', reason: 'the plan does not hold its operation' };
   }
   if (testCase.reason !== undefined) return probeCase(testCase, operation, probe);
-  return withPatience(async () => {
-    await pace();
-    return halt.aborted ? undefined : probeCase(testCase, operation, probe);
-  }, halt);
+  return withPatience(
+    async () => {
+      await pace();
+      return halt.aborted ? undefined : probeCase(testCase, operation, probe);
+    },
+    { signal: halt, policy },
+  );
 }
 
 interface Brake {

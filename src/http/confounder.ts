@@ -1,8 +1,19 @@
+import type { Confounder } from '../model/evidence.ts';
 import type { Answered } from '../model/observation.ts';
+import type { Policy } from '../model/plan.ts';
+import { isThrottled } from './gate.ts';
+import { conditionOf, MARKERS, marks } from './markers.ts';
 
-/** Why an answer says nothing of either gate, where it does not; for people to read. */
-export function confounderOf({ status, again }: Answered): string | undefined {
-  if (again !== undefined && again !== status)
-    return `it was answered ${status}, and then ${again} to the same request`;
-  return undefined;
+/** Why an answer says nothing of either gate, where it does not. */
+export function confounderOf(answer: Answered, policy: Policy): Confounder | undefined {
+  const { status, again } = answer;
+  if (isThrottled(status, policy)) return { cause: 'throttled', data: { status } };
+  if (again !== undefined && isThrottled(again, policy)) return { cause: 'throttled', data: { status: again } };
+  if (again !== undefined && again !== status) {
+    return { cause: 'unsteady', data: { what: `answered ${status}, and then ${again} to the same request` } };
+  }
+  const declared = policy.markers?.find((marker) => marks(conditionOf(marker), answer));
+  if (declared !== undefined) return { cause: 'marked', data: { status, by: declared.name } };
+  const known = MARKERS.find((marker) => marks(marker, answer));
+  return known === undefined ? undefined : { cause: known.cause, data: { status, by: known.by } };
 }

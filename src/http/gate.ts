@@ -1,19 +1,26 @@
 import type { Gate } from '../model/evidence.ts';
 import type { JsonObject } from '../model/json.ts';
 import type { Answered } from '../model/observation.ts';
-import type { ExpectedAnswer, TestCase } from '../model/plan.ts';
+import type { ExpectedAnswer, Policy, TestCase } from '../model/plan.ts';
+import { envelopedGate } from './envelope.ts';
 
 /** Which gate an answer speaks for: its status, and for 2xx whether the body denies what the status says. */
-export function gateOf(answer: Answered): Gate {
+export function gateOf(answer: Answered, policy?: Policy): Gate {
   const { status } = answer;
-  if (status >= 200 && status < 300) return saysError(answer) ? 'ok-with-error' : 'granted';
+  if (status >= 200 && status < 300) return envelopedGate(answer, policy?.errorEnvelope) ?? plainGate(answer);
   if (status === 401) return 'unauthenticated';
   if (status === 403) return 'forbidden';
   if (status === 404) return 'not-found';
-  if (status === 429 || status === 503) return 'throttled';
+  if (isThrottled(status, policy)) return 'throttled';
   if (status >= 300 && status < 400) return 'redirected';
   return status >= 500 ? 'crashed' : 'rejected';
 }
+
+/** Statuses that say: later. @see [RFC 6585 §4](https://www.rfc-editor.org/rfc/rfc6585#section-4) */
+export const isThrottled = (status: number, policy?: Policy): boolean =>
+  status === 429 || status === 503 || (policy?.throttling?.statuses?.includes(status) ?? false);
+
+const plainGate = (answer: Answered): Gate => (saysError(answer) ? 'ok-with-error' : 'granted');
 
 /** Members that a body with nothing but an error in it has. */
 const ERROR_MEMBERS = new Set([

@@ -13,7 +13,7 @@ export interface CaseEvidence {
   /** Coarse reading of the answer. */
   readonly gate: Gate;
   /** Why the answer says nothing of either gate, where it does not. */
-  readonly confounder?: string;
+  readonly confounder?: Confounder;
   readonly challenges: ParsedChallenges;
   /** The control's observation, where the case has a control and it was observed. */
   readonly control?: Observation;
@@ -24,6 +24,29 @@ export interface CaseEvidence {
   /** True where the control was granted, or the case is itself a control. */
   readonly controlGranted: boolean;
 }
+
+/** Why an answer came from neither gate. */
+export interface Confounder {
+  readonly cause: ConfounderCause;
+  /** Fills the text of the cause. */
+  readonly data: Readonly<Record<string, string | number>>;
+}
+
+/**
+ * `throttled` 429, 503, or a 403 that is one · `csrf`, `firewall` something in front · `locked-out` after bad credentials ·
+ * `keys-unavailable` the API cannot reach its issuer · `cached` a verdict on the token is remembered · `unsteady` asked twice, answered
+ * differently · `marked` declared by the user · `lost` sent when the control was no longer let in.
+ */
+export type ConfounderCause =
+  | 'throttled'
+  | 'csrf'
+  | 'firewall'
+  | 'locked-out'
+  | 'keys-unavailable'
+  | 'cached'
+  | 'unsteady'
+  | 'marked'
+  | 'lost';
 
 /** What an operation rule judges: the answered cases of one operation. */
 export interface OperationEvidence {

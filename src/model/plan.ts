@@ -34,6 +34,50 @@ export interface Policy {
   readonly scopeMode: 'all' | 'any' | 'undecided';
   /** Scopes that include others, by name, as the user declares it. */
   readonly scopeHierarchy?: Readonly<Record<string, readonly string[]>>;
+  /** What a bad token on a public operation meets; default `either`. */
+  readonly badTokenOnPublic?: 'ignored' | 'refused' | 'either';
+  /** How far the API's clock may differ, in seconds; default some minutes at most. */
+  readonly leewaySeconds?: number;
+  /** The answer to a token without any scope where one is needed; default `403`. */
+  readonly emptyScope?: '403' | '401';
+  /** Whether the gates are asked before the request is looked at; default `gates-first`. */
+  readonly order?: 'gates-first' | 'any';
+  /** How the API throttles, beside 429 and 503. */
+  readonly throttling?: Throttling;
+  /** Answers that a gateway gives for itself. */
+  readonly markers?: readonly DeclaredMarker[];
+  /** How an API says in the body what others say by the status. */
+  readonly errorEnvelope?: ErrorEnvelope;
+}
+
+export interface Throttling {
+  /** Statuses that mean it. */
+  readonly statuses?: readonly number[];
+  /** A field that counts what is left: a refusal with 0 in it is a throttle. */
+  readonly remaining?: string;
+}
+
+/** Every condition that it has must hold. */
+export interface DeclaredMarker {
+  /** Who answers so; for people to read. */
+  readonly name: string;
+  readonly status?: number | readonly number[];
+  /** One field, by name, with a regular expression that its value matches. */
+  readonly header?: Readonly<Record<string, string>>;
+  /** A regular expression that the body matches. */
+  readonly body?: string;
+}
+
+/** A member of a JSON body, and which of its values mean what. */
+export interface ErrorEnvelope {
+  /** A member's name, or a JSON pointer. */
+  readonly member: string;
+  /** Values that mean 401. */
+  readonly unauthenticated?: readonly (string | number | boolean)[];
+  /** Values that mean 403. */
+  readonly forbidden?: readonly (string | number | boolean)[];
+  /** Values that mean failure and do not tell the gates apart. */
+  readonly failed?: readonly (string | number | boolean)[];
 }
 
 /** A column of the grid. */

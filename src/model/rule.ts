@@ -112,6 +112,8 @@ export interface CaseRule extends RuleFacts {
   readonly standings: readonly Standing[];
   /** `control`: without a granted control the kernel answers `cantTell` in the rule's stead. */
   readonly needs: readonly 'control'[];
+  /** It speaks of answers that came from neither gate; of these the kernel answers `cantTell` in the stead of all others. */
+  readonly confounders?: true;
   readonly judge: (evidence: CaseEvidence) => Judgement;
 }
 

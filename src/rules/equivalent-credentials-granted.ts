@@ -1,5 +1,6 @@
 import { defineRule, rfc } from '../define.ts';
 import { isDue } from '../http/gate.ts';
+import { isDrift } from '../http/steadiness.ts';
 import { CROSSWALK } from './row/crosswalk.ts';
 
 export default defineRule({
@@ -41,11 +42,14 @@ export default defineRule({
       outcome: 'inapplicable',
     },
   ],
-  judge: ({ case: { control, expected, identity, request }, gate, answer }) => {
+  judge: ({ case: testCase, gate, answer }) => {
+    const { control, expected, identity, request } = testCase;
     const isEquivalent = control !== undefined && identity === undefined && request === 'golden';
     // A server that falls over, or says 200 and means no, is told of by rules of their own.
     if (!isEquivalent || gate === 'crashed' || gate === 'ok-with-error') return { outcome: 'inapplicable' };
     if (isDue(expected, gate)) return { outcome: 'passed' };
+    // The control at the end of the run shows only whether the credential lasted.
+    if (isDrift(testCase)) return { outcome: 'inapplicable' };
     const data = { status: answer.status, expected };
     return gate === 'throttled'
       ? { outcome: 'cantTell', message: 'throttled', data }

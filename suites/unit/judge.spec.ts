@@ -347,9 +347,12 @@ function carries(testCase: TestCase, plan: Plan, observations: ReadonlyMap<strin
 }
 
 /** No standard says that scopes come before the body or the resource: such an answer is no evidence, and none is missing. */
-function isRefusedForItself({ standing, request }: TestCase, observation: Observation | undefined): boolean {
-  if (standing !== 'insufficient' || observation?.kind !== 'response') return false;
+function isRefusedForItself({ standing, request, stage }: TestCase, observation: Observation | undefined): boolean {
+  if (observation?.kind !== 'response') return false;
   const { status } = observation;
+  // The control once more, at the end: what it was granted may have been deleted since.
+  if (stage === 'last') return status === 404 || status === 410;
+  if (standing !== 'insufficient') return false;
   if (request === 'invalid-body') return status === 400 || status === 415 || status === 422;
   return request === 'unknown-id' && (status === 400 || status === 404 || status === 410 || status === 422);
 }
