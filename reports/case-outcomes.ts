@@ -57,7 +57,8 @@ export function caseResult(
   if (judgement.doubt !== undefined) return { outcome: 'cantTell', reason: judgement.doubt.message };
   if (judgement.passed && isRight(testCase, observation, policy)) return { outcome: 'passed' };
   return (
-    refusedForItself(testCase, observation, policy) ?? { outcome: 'cantTell', reason: 'no rule judged this answer' }
+    refusedForItself(testCase, observation, policy) ??
+    saysNothing(testCase, observation, policy) ?? { outcome: 'cantTell', reason: 'no rule judged this answer' }
   );
 }
 
@@ -80,6 +81,16 @@ function refusedForItself(testCase: TestCase, answer: Answered, policy?: Policy)
   return { outcome: 'inapplicable', reason: `the request itself was refused with ${status}, not its credential` };
 }
 
+/** Of requests that no control has shown to be served, and of those that open no more than the control's own does. */
+function saysNothing({ expected }: TestCase, answer: Answered, policy?: Policy): CaseResult | undefined {
+  const gate = gateOf(answer, policy);
+  if (expected === 'not granted' && gate === 'granted') {
+    return { outcome: 'inapplicable', reason: "the control's own request is granted with this credential too" };
+  }
+  if (expected !== 'any' || gate !== 'crashed') return undefined;
+  return { outcome: 'inapplicable', reason: `the request itself was answered ${answer.status}` };
+}
+
 /** By request variant, how a request is refused for what it is; an id that names nothing may be no id either. */
 const OWN_REFUSALS: Readonly<Record<string, readonly number[]>> = {
   'invalid-body': [400, 415, 422],
@@ -95,4 +106,6 @@ const OWN_REFUSALS: Readonly<Record<string, readonly number[]>> = {
 const isRight = ({ expected, standing, credential, request }: TestCase, answer: Answered, policy?: Policy): boolean =>
   isDue(expected, gateOf(answer, policy)) ||
   (standing === 'invalid' && answer.status === 400 && OWN_REFUSALS[request] === undefined) ||
+  // What is granted may be something else than the control is: the rules have compared the two.
+  (expected === 'not granted' && gateOf(answer, policy) === 'granted') ||
   isInvalidRequest(credential, answer.status);

@@ -21,7 +21,14 @@ export const checkExamples = (rule: Rule): readonly ExampleMismatch[] =>
   });
 
 /** Everything that reaches a rule comes through the judge: so do its examples. */
-function outcomeOf(rule: Rule, { given, documented = [], profile = 'bearer', method = 'GET' }: Example): Outcome {
+function outcomeOf(rule: Rule, example: Example): Outcome {
+  const {
+    given,
+    documented = [],
+    profile = 'bearer',
+    method = 'GET',
+    control: granted = 'HTTP/1.1 200 OK\n\n',
+  } = example;
   const operation = { ...EXAMPLE, method, id: `${method} ${EXAMPLE.path}` };
   const made = given.map(exampleCase).map((each) => ({ ...each, operation: operation.id }));
   const last = exampleCase({ standing: 'sufficient', response: '' }, -1);
@@ -29,7 +36,9 @@ function outcomeOf(rule: Rule, { given, documented = [], profile = 'bearer', met
   const observations = new Map<string, Observation>(
     given.map((each, index) => [cases[index]?.id ?? '', observed(each, index)]),
   );
-  if (given.every(({ controlGranted }) => controlGranted !== false)) observations.set(CONTROL, GRANTED);
+  if (given.every(({ controlGranted }) => controlGranted !== false)) {
+    observations.set(CONTROL, { ...GRANTED, ...messageOf(granted) });
+  }
   const [verdict] = judge(
     {
       ...PLAN,
@@ -109,13 +118,11 @@ function exampleCase(given: ExampleCase, index: number): TestCase {
 }
 
 function observed(given: ExampleCase, index: number): Observation {
-  const { status, headers, body } = parseResponse(given.response);
+  return { ...GRANTED, ...messageOf(given.response), case: exampleCase(given, index).id };
+}
+
+function messageOf(response: string): Pick<Answered, 'status' | 'headers' | 'body'> {
+  const { status, headers, body } = parseResponse(response);
   const mediaType = headers.find(([name]) => name === 'content-type')?.[1] ?? '';
-  return {
-    ...GRANTED,
-    case: exampleCase(given, index).id,
-    status,
-    headers,
-    body: { mediaType, text: body, bytes: Buffer.byteLength(body), truncated: false },
-  };
+  return { status, headers, body: { mediaType, text: body, bytes: Buffer.byteLength(body), truncated: false } };
 }

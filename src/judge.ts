@@ -4,7 +4,7 @@ import { responseFor } from './http/documented.ts';
 import { fieldValues, gateOf } from './http/gate.ts';
 import { confoundersOf } from './http/steadiness.ts';
 import type { CaseEvidence, Confounder, Gate, OperationEvidence } from './model/evidence.ts';
-import type { Observation } from './model/observation.ts';
+import type { Answered, Observation } from './model/observation.ts';
 import type { Plan, PlannedOperation, Policy, TestCase } from './model/plan.ts';
 import type { CaseRule, Judgement, OperationRule, Remark, Rule } from './model/rule.ts';
 import type { Verdict, VerdictRemark } from './model/verdict.ts';
@@ -46,7 +46,9 @@ export function* evidenceOf(plan: Plan, observations: ReadonlyMap<string, Observ
     const { policy } = plan;
     const confounders = confoundersOf(own, observations, policy);
     const granted = grantedControls(own, { observations, confounders, policy });
-    const surroundings = { operation, policy, observations, confounders, granted, readChallenges, validate };
+    const canonical = canonicalAnswers(own, observations);
+    const known = { observations, confounders, granted, canonical };
+    const surroundings = { operation, policy, ...known, readChallenges, validate };
     const evidence = own.flatMap((testCase) => caseEvidence(testCase, surroundings));
     yield { operation, policy, cases: evidence };
   }
@@ -62,6 +64,23 @@ function grantedControls(
     observation?.kind === 'response' && gateOf(observation, policy) === 'granted';
   return new Set([...controls].filter((id) => !confounders.has(id) && isGranted(observations.get(id))));
 }
+
+/** By credential, the answer to the control's own request. */
+function canonicalAnswers(
+  cases: readonly TestCase[],
+  observations: ReadonlyMap<string, Observation>,
+): ReadonlyMap<string, Answered> {
+  const golden = cases.filter(({ request }) => request === 'golden');
+  return new Map(
+    golden.flatMap((testCase): [string, Answered][] => {
+      const observation = observations.get(testCase.id);
+      return observation?.kind === 'response' ? [[credentialOf(testCase), observation]] : [];
+    }),
+  );
+}
+
+const credentialOf = ({ credential, variant, madeBy }: TestCase): string =>
+  JSON.stringify([credential, variant, madeBy]);
 
 function casesByOperation({ cases }: Plan): ReadonlyMap<string, readonly TestCase[]> {
   const grouped = new Map<string, TestCase[]>();
@@ -81,6 +100,7 @@ interface Surroundings {
   readonly confounders: ReadonlyMap<string, Confounder>;
   /** Ids of the controls that were granted. */
   readonly granted: ReadonlySet<string>;
+  readonly canonical: ReadonlyMap<string, Answered>;
   readonly readChallenges: ReturnType<typeof createChallengeReader>;
   readonly validate: CaseEvidence['validate'];
 }
@@ -93,6 +113,7 @@ function caseEvidence(testCase: TestCase, surroundings: Surroundings): readonly 
   const control = testCase.control === undefined ? undefined : observations.get(testCase.control);
   const documented = responseFor(operation.responses, answer.status);
   const confounder = confounders.get(testCase.id);
+  const canonical = testCase.request === 'golden' ? undefined : surroundings.canonical.get(credentialOf(testCase));
   return [
     {
       case: testCase,
@@ -105,6 +126,7 @@ function caseEvidence(testCase: TestCase, surroundings: Surroundings): readonly 
       ...(documented === undefined ? {} : { documented }),
       validate,
       ...(control === undefined ? {} : { control }),
+      ...(canonical === undefined ? {} : { canonical }),
       // A refusal that names no control has none that was granted.
       controlGranted:
         testCase.control === undefined ? testCase.standing === 'sufficient' : granted.has(testCase.control),

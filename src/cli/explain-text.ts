@@ -145,6 +145,7 @@ function section(name: string, paragraphs: readonly string[], width: number): re
 const exampleLines = (example: Example): readonly string[] => [
   '',
   `Example, ${exampleHeading(example)}`,
+  ...(example.control === undefined ? [] : ['  to its control', ...indented(example.control.trimEnd(), '    ')]),
   ...example.given.flatMap((each) => [`  to ${exampleSender(each)}`, ...indented(each.response.trimEnd(), '    ')]),
 ];
 

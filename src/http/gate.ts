@@ -13,7 +13,8 @@ export function gateOf(answer: Answered, policy?: Policy): Gate {
   if (status === 404) return 'not-found';
   if (isThrottled(status, policy)) return 'throttled';
   if (status >= 300 && status < 400) return 'redirected';
-  return status >= 500 ? 'crashed' : 'rejected';
+  // Not to know a method is no fall: [RFC 9110 §15.6.2](https://www.rfc-editor.org/rfc/rfc9110#section-15.6.2).
+  return status >= 500 && status !== 501 ? 'crashed' : 'rejected';
 }
 
 /** Statuses that say: later. @see [RFC 6585 §4](https://www.rfc-editor.org/rfc/rfc6585#section-4) */
@@ -62,6 +63,7 @@ const GATES_DUE = {
   '403': ['forbidden'],
   '403 or 404': ['forbidden', 'not-found'],
   '4xx': ['unauthenticated', 'forbidden', 'not-found', 'rejected'],
+  'not granted': ['ok-with-error', 'unauthenticated', 'forbidden', 'not-found', 'redirected', 'rejected', 'crashed'],
   '2xx': ['granted'],
   '2xx or 401': ['granted', 'unauthenticated'],
   '2xx or 4xx': ['granted', 'unauthenticated', 'forbidden', 'not-found', 'rejected'],

@@ -17,6 +17,8 @@ export interface CaseEvidence {
   readonly challenges: ParsedChallenges;
   /** The control's observation, where the case has a control and it was observed. */
   readonly control?: Observation;
+  /** The answer to the control's own request with the same credential, where this is another request. */
+  readonly canonical?: Answered;
   /** What the document says of this answer: the entry for its status, its range or `default`; absent where there is none. */
   readonly documented?: PlannedResponse;
   /** Checks a value against a schema of the document; empty where it is valid. */
@@ -64,7 +66,7 @@ export interface DocumentEvidence {
 /**
  * Which gate an answer comes from, as far as its status says.
  * `granted` 2xx · `ok-with-error` 2xx whose body says that it failed · `unauthenticated` 401 · `forbidden` 403 · `not-found` 404 · `redirected` 3xx · `throttled` 429, 503 ·
- * `rejected` any other 4xx · `crashed` any other 5xx · `confounded` whatever the status, it says nothing of either gate.
+ * `rejected` any other 4xx, and 501 · `crashed` any other 5xx · `confounded` whatever the status, it says nothing of either gate.
  */
 export type Gate =
   | 'granted'

@@ -223,8 +223,20 @@ export interface TestCase {
   readonly outcome?: 'inapplicable' | 'untested';
 }
 
-/** The answer that is due; `4xx`: any refusal; `any`: no status is due, rules look at something else. */
-export type ExpectedAnswer = '401' | '403' | '403 or 404' | '4xx' | '2xx' | '2xx or 401' | '2xx or 4xx' | 'any';
+/**
+ * The answer that is due; `4xx`: any refusal; `not granted`: anything but what the control is granted; `any`: no status is due,
+ * rules look at something else.
+ */
+export type ExpectedAnswer =
+  | '401'
+  | '403'
+  | '403 or 404'
+  | '4xx'
+  | 'not granted'
+  | '2xx'
+  | '2xx or 401'
+  | '2xx or 4xx'
+  | 'any';
 
 /** One credential in one place. */
 export interface Presentation {

@@ -152,6 +152,8 @@ export interface Example {
   readonly profile?: Profile;
   /** Default `GET`. */
   readonly method?: string;
+  /** What the control was answered, as on the wire; default: 200 without a body. */
+  readonly control?: string;
   readonly given: readonly ExampleCase[];
   readonly outcome: Outcome;
 }

@@ -3,6 +3,7 @@ import { contentFor } from '../http/documented.ts';
 import { isDue } from '../http/gate.ts';
 import type { CaseEvidence, Gate } from '../model/evidence.ts';
 import type { Json } from '../model/json.ts';
+import type { ExpectedAnswer } from '../model/plan.ts';
 import type { Judgement } from '../model/rule.ts';
 
 const DOCUMENTED = [
@@ -68,7 +69,8 @@ export default defineRule({
   judge: (evidence) => {
     const { documented, answer, gate } = evidence;
     // An answer that is not due is another rule's to tell.
-    const isSpokenOf = SPOKEN_OF.has(gate) && isDue(evidence.case.expected, gate);
+    const { expected } = evidence.case;
+    const isSpokenOf = SPOKEN_OF.has(gate) && isDue(expected, gate) && !OPEN_ENDED.has(expected);
     if (!isSpokenOf || documented === undefined || documented.content.length === 0) return { outcome: 'inapplicable' };
     // Without a body there is nothing to read; a HEAD request never has one.
     if (answer.body.bytes === 0) return { outcome: 'inapplicable' };
@@ -95,3 +97,6 @@ function parse(text: string): Json | undefined {
     return undefined;
   }
 }
+
+/** A request that is not the documented one may be answered with what is not documented. */
+const OPEN_ENDED: ReadonlySet<ExpectedAnswer> = new Set(['not granted', 'any']);

@@ -37,11 +37,12 @@ export default defineRule({
       outcome: 'passed',
     },
   ],
-  judge: ({ case: { standing, request, control }, gate, answer }) => {
+  judge: ({ case: { standing, request, control, expected }, gate, answer }) => {
     if (standing === 'sufficient' && (control === undefined || request !== 'golden'))
       return { outcome: 'inapplicable' };
     // Past the first gate, a request that no control has shown to be served may crash the server by itself.
-    if (standing === 'insufficient' && request !== 'golden') return { outcome: 'inapplicable' };
+    if (expected === 'not granted' || (standing === 'insufficient' && request !== 'golden'))
+      return { outcome: 'inapplicable' };
     return gate === 'crashed'
       ? { outcome: 'failed', message: 'crashed', data: { status: answer.status } }
       : { outcome: 'passed' };

@@ -67,10 +67,12 @@ const isNoControl = ({ case: { control, identity, standing } }: OperationEvidenc
 
 /** What follows from the same fault: where no credential is needed, every other one is let in; where no signature is looked at, what breaks its form is too; where expiry is lost, the next gate answers. */
 function consequences(cases: OperationEvidence['cases']): OperationEvidence['cases'] {
+  // What another method or spelling opens is not open by itself.
+  const due = cases.filter(
+    ({ case: { standing, expected } }) => standing !== 'sufficient' && expected !== 'not granted',
+  );
   const isLetIn = (credential: string): boolean =>
-    cases.some(
-      (each) => each.case.credential === credential && each.case.standing !== 'sufficient' && each.gate === 'granted',
-    );
+    having(due, 'granted').some((each) => each.case.credential === credential);
   if (isLetIn('absent')) return having(cases, 'granted').filter(isNoControl);
   const unread = [...UNSIGNED].some(isLetIn)
     ? having(cases, 'granted').filter((each) => LENIENT.has(each.case.credential))

@@ -90,6 +90,7 @@ export default defineRule({
   ],
   judge: (evidence) => {
     const { case: due, gate } = evidence;
+    if (due.expected === 'not granted') return { outcome: 'inapplicable' };
     if (isDue(due.expected, gate)) return { outcome: 'passed' };
     // A request that is refused anyway may be refused for what it is: the order is a matter of its own.
     if (due.request !== 'golden') return { outcome: 'inapplicable' };

@@ -78,6 +78,8 @@ export default defineRule({
     const { identity, madeBy, request, expected, credential } = tried;
     // What belongs to another tenant is no matter of scopes.
     if (madeBy !== undefined) return { outcome: 'inapplicable' };
+    // What another method or spelling opens is told by what it reaches.
+    if (expected === 'not granted') return { outcome: 'inapplicable' };
     // Nor is it shown by a refusal of what would be refused with any scope.
     if (request !== 'golden' && gate !== 'granted' && !isDue(expected, gate)) return { outcome: 'inapplicable' };
     if (gate === 'forbidden' || gate === 'unauthenticated' || gate === 'not-found') return { outcome: 'passed' };

@@ -38,7 +38,7 @@ export default defineRule({
     },
   ],
   judge: ({ case: { standing, expected }, gate, answer }) =>
-    gate === 'ok-with-error' && (standing !== 'sufficient' || expected === '2xx or 4xx')
+    gate === 'ok-with-error' && expected !== 'not granted' && (standing !== 'sufficient' || expected === '2xx or 4xx')
       ? { outcome: 'failed', message: 'ok', data: { status: answer.status } }
       : { outcome: 'inapplicable' },
 });

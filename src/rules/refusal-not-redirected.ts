@@ -29,8 +29,9 @@ export default defineRule({
       outcome: 'inapplicable',
     },
   ],
-  judge: ({ gate, answer }) =>
-    gate === 'redirected'
+  judge: ({ case: { expected }, gate, answer }) =>
+    // Other spellings of a path may lead to the one that is right.
+    gate === 'redirected' && expected !== 'not granted'
       ? { outcome: 'failed', message: 'redirected', data: { status: answer.status } }
       : { outcome: 'inapplicable' },
 });

@@ -1,5 +1,6 @@
 import { defineRule } from '../define.ts';
 import { isDue } from '../http/gate.ts';
+import type { ExpectedAnswer } from '../model/plan.ts';
 
 export default defineRule({
   id: 'status-documented',
@@ -37,8 +38,10 @@ export default defineRule({
   ],
   judge: ({ case: { expected }, documented, gate, answer }) => {
     // An answer that is not due is another rule's to tell; where nearly any is, it says little.
-    if (expected === '2xx or 4xx' || !isDue(expected, gate)) return { outcome: 'inapplicable' };
+    if (OPEN_ENDED.has(expected) || !isDue(expected, gate)) return { outcome: 'inapplicable' };
     if (documented !== undefined) return { outcome: 'passed' };
     return { outcome: 'failed', message: 'undocumented', data: { status: answer.status } };
   },
 });
+
+const OPEN_ENDED: ReadonlySet<ExpectedAnswer> = new Set(['2xx or 4xx', '4xx', 'not granted', 'any']);

@@ -85,6 +85,9 @@ function exceptionsOf(rule: Rule): readonly string[] {
 const exampleOf = (example: Example): string =>
   [
     `Example, ${exampleHeading(example)}`,
+    ...(example.control === undefined
+      ? []
+      : ['To its control:', ['```http', example.control.trimEnd(), '```'].join('\n')]),
     ...example.given.flatMap((each) => [
       `To ${exampleSender(each)}:`,
       ['```http', each.response.trimEnd(), '```'].join('\n'),
