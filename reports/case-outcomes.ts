@@ -87,8 +87,8 @@ function saysNothing({ expected }: TestCase, answer: Answered, policy?: Policy):
   if (expected === 'not granted' && gate === 'granted') {
     return { outcome: 'inapplicable', reason: "the control's own request is granted with this credential too" };
   }
-  if (expected !== 'any' || gate !== 'crashed') return undefined;
-  return { outcome: 'inapplicable', reason: `the request itself was answered ${answer.status}` };
+  if (expected !== 'any' || gate === 'throttled' || answer.again !== undefined) return undefined;
+  return { outcome: 'inapplicable', reason: `no status is due to this request; it was answered ${answer.status}` };
 }
 
 /** By request variant, how a request is refused for what it is; an id that names nothing may be no id either. */

@@ -1,5 +1,7 @@
 import { defineDefect } from '../defect.ts';
 
+const READS: ReadonlySet<string> = new Set(['GET', 'HEAD']);
+
 export default defineDefect({
   id: 'ignores-scope-on-writes',
   title: 'Checks scopes where something is read, and forgets where it is written',
@@ -8,6 +10,6 @@ export default defineDefect({
   apply: (gates) => ({
     ...gates,
     authorize: (call, callers, finished) =>
-      call.method === 'GET' ? gates.authorize(call, callers, finished) : undefined,
+      READS.has(call.method) ? gates.authorize(call, callers, finished) : undefined,
   }),
 });
