@@ -77,6 +77,9 @@ function refusedForItself(testCase: TestCase, answer: Answered, policy?: Policy)
   if (deletesNothing(testCase) && gate === 'granted') {
     return { outcome: 'inapplicable', reason: `answered ${status}, and there was nothing to delete` };
   }
+  if (request === 'after-grant' && status >= 400 && status < 500) {
+    return { outcome: 'inapplicable', reason: `refused with ${status}: judged where it was asked first` };
+  }
   if (!OWN_REFUSALS[request]?.includes(status)) return undefined;
   return { outcome: 'inapplicable', reason: `the request itself was refused with ${status}, not its credential` };
 }

@@ -1,9 +1,10 @@
 import { TwogateError } from '../errors.ts';
 import { gateOf } from '../http/gate.ts';
 import type { Observation } from '../model/observation.ts';
-import type { Plan, PlannedOperation, TestCase } from '../model/plan.ts';
+import type { Plan, PlannedOperation, RequestTemplate, TestCase } from '../model/plan.ts';
 import { type Probe, probeCase } from './probe.ts';
 import { isControl, isSafe } from './schedule.ts';
+import { mapRequests } from './slots.ts';
 
 /** Controls of one scheme to try before its credentials are given up. */
 const TRIES = 10;
@@ -45,8 +46,14 @@ type Operations = ReadonlyMap<string, PlannedOperation>;
 
 async function send(testCase: TestCase, operations: Operations, probe: Probe): Promise<Observation | undefined> {
   const operation = operations.get(testCase.operation);
-  return operation === undefined ? undefined : probeCase(testCase, operation, probe);
+  return operation === undefined ? undefined : probeCase(testCase, mapRequests(operation, apart), probe);
 }
+
+/** At a URL of its own: what a cache or an authorizer may keep of this grant must not answer the refusals that follow. */
+const apart = (request: RequestTemplate): RequestTemplate => ({
+  ...request,
+  query: [request.query, 'twogate-preflight=1'].filter((part) => part !== '').join('&'),
+});
 
 /** The refusals of these controls; undefined as soon as one of them is no refusal. */
 async function refusalsOf(

@@ -44,7 +44,7 @@ export default defineRule({
   ],
   judge: ({ case: testCase, gate, answer }) => {
     const { control, expected, identity, request } = testCase;
-    const isEquivalent = control !== undefined && identity === undefined && request === 'golden';
+    const isEquivalent = control !== undefined && identity === undefined && INTACT.has(request);
     // A server that falls over, or says 200 and means no, is told of by rules of their own.
     if (!isEquivalent || gate === 'crashed' || gate === 'ok-with-error') return { outcome: 'inapplicable' };
     if (isDue(expected, gate)) return { outcome: 'passed' };
@@ -56,3 +56,6 @@ export default defineRule({
       : { outcome: 'failed', message: 'refused', data };
   },
 });
+
+/** Requests with the bytes of the control's own. */
+const INTACT: ReadonlySet<string> = new Set(['golden', 'after-refusal']);

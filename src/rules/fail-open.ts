@@ -44,12 +44,14 @@ export default defineRule({
     },
     { title: 'closed', given: [{ standing: 'absent', response: 'HTTP/1.1 401 Unauthorized\n\n' }], outcome: 'passed' },
   ],
-  judge: ({ cases }) => {
+  judge: ({ cases: all }) => {
+    // What is let in only after a grant is a matter of order.
+    const cases = all.filter((each) => each.case.request !== 'after-grant');
     const due = cases.filter((each) => each.case.expected === '401' && !deletesNothing(each.case));
     if (due.length === 0) return { outcome: 'inapplicable' };
     const open = having(due, 'granted').filter(({ case: { credential } }) => !isOthers(credential, due));
     const kinds = [...new Set(open.map((each) => each.case.credential))].join(', ');
-    return failedOn([...open, ...consequences(cases)], 'open', { kinds });
+    return failedOn([...open, ...consequences(cases, all)], 'open', { kinds });
   },
 });
 
@@ -66,14 +68,14 @@ const isNoControl = ({ case: { control, identity, standing } }: OperationEvidenc
   control !== undefined && (identity === undefined || standing === 'insufficient');
 
 /** What follows from the same fault: where no credential is needed, every other one is let in; where no signature is looked at, what breaks its form is too; where expiry is lost, the next gate answers. */
-function consequences(cases: OperationEvidence['cases']): OperationEvidence['cases'] {
+function consequences(cases: OperationEvidence['cases'], all: OperationEvidence['cases']): OperationEvidence['cases'] {
   // What another method or spelling opens is not open by itself.
   const due = cases.filter(
     ({ case: { standing, expected } }) => standing !== 'sufficient' && expected !== 'not granted',
   );
   const isLetIn = (credential: string): boolean =>
     having(due, 'granted').some((each) => each.case.credential === credential);
-  if (isLetIn('absent')) return having(cases, 'granted').filter(isNoControl);
+  if (isLetIn('absent')) return having(all, 'granted').filter(isNoControl);
   const unread = [...UNSIGNED].some(isLetIn)
     ? having(cases, 'granted').filter((each) => LENIENT.has(each.case.credential))
     : [];

@@ -361,11 +361,12 @@ function isRefusedForItself(
   if (observation?.kind !== 'response') return false;
   if (expected === 'any' && observation.status === 500) return true;
   const { status } = observation;
+  if (request === 'after-grant') return status >= 400 && status < 500;
   // The control once more, at the end: what it was granted may have been deleted since.
-  if (stage === 'last') return status === 404 || status === 410;
-  if (standing !== 'insufficient') return false;
-  if (request === 'invalid-body') return status === 400 || status === 415 || status === 422;
-  return request === 'unknown-id' && (status === 400 || status === 404 || status === 410 || status === 422);
+  if (stage === 'last' && request === 'golden') return status === 404 || status === 410;
+  if (standing === 'sufficient') return false;
+  if (/^(?:invalid-body|invalid-content|other-media-type)$/.test(request)) return [400, 409, 415, 422].includes(status);
+  return request === 'unknown-id' && [400, 404, 410, 422].includes(status);
 }
 
 /** Everything that a report calls passed or proven is carried by what came back. */

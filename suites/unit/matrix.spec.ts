@@ -286,6 +286,20 @@ test('a missing and a bad credential go to the first gate with what would be ref
   });
 });
 
+test('on reads, the control is followed by a fresh URL, two refusals and another grant, each after the one before', () => {
+  const { cases } = planned([operation({ access: access([requires('oauth', ['a'])]) })]);
+  const chain = cases.filter(({ after }) => after !== undefined);
+  const own = (name: string): string => `GET /orders · ${name}`;
+  expect(chain.map(({ id, after, stage }) => [id, after, stage])).toEqual([
+    [own('sufficient · fresh-url'), own('sufficient'), 'last'],
+    [own('absent · after-grant'), own('sufficient · fresh-url'), 'last'],
+    [own('no-scope · after-grant'), own('absent · after-grant'), 'last'],
+    [own('sufficient · after-refusal'), own('no-scope · after-grant'), 'last'],
+  ]);
+  const writes = planned([post({ examples: [{}] }, { access: access([requires('oauth', ['a'])]) })]).cases;
+  expect(writes.filter(({ request }) => /after|fresh/.test(request))).toEqual([]);
+});
+
 test('where the document forbids no body for sure, none is sent as forbidden', () => {
   const anything = post({ examples: [{ a: 1 }], schema: {} }, { access: access([requires('oauth', ['a'])]) });
   expect(planned([anything]).operations[0]?.requests['invalid-content']).toMatchObject({ outcome: 'inapplicable' });
