@@ -77,10 +77,12 @@ const isGood = (token: string): boolean => token.startsWith(ISSUED) || decodeTok
 function echo(request: IncomingMessage, response: ServerResponse): void {
   const token = (request.headers.authorization ?? '').replace(/^\S+ /, '');
   const proof = String(request.headers.dpop ?? '');
-  const isKnown = request.url === '/certified' && (request.socket as TLSSocket).authorized;
+  const isCertified = request.url === '/certified' && (request.socket as TLSSocket).authorized;
+  // Something to find, so that evidence is shown.
+  const isOpen = request.url === '/posted' && token === '';
   if (isGood(token)) granted.add(token);
   const told = [token, proof, ...granted].filter((each) => each !== '');
-  response.writeHead(isGood(token) || isKnown ? 200 : 401, {
+  response.writeHead(isGood(token) || isCertified || isOpen ? 200 : 401, {
     'content-type': 'text/plain',
     'www-authenticate': `Bearer realm="${encodeURIComponent(token)}"`,
     location: `/login?token=${encodeURIComponent(token)}&proof=${proof}`,
