@@ -59,14 +59,20 @@ function faults(target: Target): readonly TestCase[] {
   const scheme = schemeOf(target.requirement, target.context);
   if (scheme === undefined) return [];
   return target.context.credentials
-    .filter((kind) => isRefused(kind) && isMadeFor(kind, scheme, target.context) && suits(kind, target))
-    .filter(({ expected }) => expected === undefined || isSafe(target.operation.method))
+    .filter((kind) => isRefused(kind) && isMadeFor(kind, scheme, target.context))
+    .filter((kind) => suits(kind, target) && isAsked(kind, target))
+    .filter(({ expected = '401' }) => !expected.startsWith('2xx') || isSafe(target.operation.method))
     .flatMap((kind) => scopeSets(kind, target).map((set) => refusal(target, kind, set)));
 }
 
 /** All but the sufficient ones; that nothing is sent is said once per operation, not per scheme. */
 const isRefused = ({ standing, fault }: CredentialKind): boolean =>
   standing !== 'sufficient' && fault.on !== 'presence';
+
+/** What is wrong with an authentication shows only where something is asked of it; to lack a scope too, one has to be required. */
+const isAsked = ({ stepUp, standing }: CredentialKind, { requirement }: Target): boolean =>
+  stepUp === undefined ||
+  (requirement.stepUp?.[stepUp] !== undefined && (standing === 'invalid' || requirement.scopes.length > 0));
 
 /** A certificate alone says who calls, one beside a token may be what the token is bound to. */
 const suits = ({ beside }: CredentialKind, { alternative, requirement, context }: Target): boolean =>

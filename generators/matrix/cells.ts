@@ -59,6 +59,7 @@ export const sufficient = (alternative: Alternative): readonly Presentation[] =>
     kind: 'sufficient',
     scopes: requirement.scopes,
     ...rolesOf(requirement),
+    ...stepUpOf(requirement),
   }));
 
 /** Scopes to present, and roles where they are others than required. */
@@ -70,12 +71,23 @@ export interface PresentedSet extends ScopeSet {
 export const rolesOf = ({ roles }: Pick<SchemeRequirement, 'roles'>): Pick<Presentation, 'roles'> =>
   roles === undefined ? {} : { roles };
 
+/** What a requirement asks of the authentication behind a token, where it asks for anything. */
+export const stepUpOf = ({ stepUp }: Pick<SchemeRequirement, 'stepUp'>): Pick<Presentation, 'stepUp'> =>
+  stepUp === undefined ? {} : { stepUp };
+
 /** What is presented of a kind; the kind's own variants are its, those of scope sets are only names. */
 export function presentation(kind: CredentialKind, requirement: SchemeRequirement, set: PresentedSet): Presentation {
   const isSpelling = set.variant !== undefined && kind.variants?.includes(set.variant);
   const variant = isSpelling ? { variant: set.variant } : {};
   const roles = rolesOf(set.roles === undefined ? requirement : set);
-  return { scheme: requirement.name, kind: kind.id, scopes: set.scopes, ...roles, ...variant };
+  return {
+    scheme: requirement.name,
+    kind: kind.id,
+    scopes: set.scopes,
+    ...roles,
+    ...stepUpOf(requirement),
+    ...variant,
+  };
 }
 
 /** The scopes in one variant of a kind. */

@@ -3,7 +3,7 @@ import type { Identity } from '../../src/model/generator.ts';
 import type { Alternative, Operation, SchemeRequirement } from '../../src/model/operation.ts';
 import type { Presentation } from '../../src/model/plan.ts';
 import { rolesMissing, rolesSuffice } from '../../src/model/roles.ts';
-import { rolesOf } from './cells.ts';
+import { rolesOf, stepUpOf } from './cells.ts';
 
 /** What an identity has to show, as far as its configuration says. */
 export type Bearer = Pick<Identity, 'name' | 'scopes' | 'roles' | 'own'>;
@@ -105,7 +105,7 @@ export const presentationsOf = (
   required.map((requirement) => {
     const { name, scopes: needed } = requirement;
     if (!isIts(bearer, name, schemes))
-      return { scheme: name, kind: 'sufficient', scopes: needed, ...rolesOf(requirement) };
+      return { scheme: name, kind: 'sufficient', scopes: needed, ...rolesOf(requirement), ...stepUpOf(requirement) };
     const held = schemes[name]?.family === 'bearer' ? scopes : [];
     const own = {
       scheme: name,
@@ -113,6 +113,7 @@ export const presentationsOf = (
       scopes: held,
       ...(roles === undefined ? {} : { roles }),
       identity: bearer.name,
+      ...stepUpOf(requirement),
     };
     return issued === undefined ? own : { ...own, issued };
   });

@@ -121,6 +121,25 @@ const operations: JsonObject = {
       headers: values('Request headers by name.'),
       body: { description: 'The request body.' },
       scopeMode: { description: "As the policy's, for this operation.", enum: SCOPE_MODES },
+      stepUp: {
+        description: 'What it asks of the authentication behind a token (RFC 9470).',
+        type: 'object',
+        additionalProperties: false,
+        minProperties: 1,
+        properties: {
+          acrValues: {
+            description: 'Authentication context classes, any of which will do; the first is presented.',
+            type: 'array',
+            minItems: 1,
+            items: { type: 'string', pattern: '^\\S+$' },
+          },
+          maxAge: {
+            description: 'Seconds since the user last authenticated.',
+            type: 'integer',
+            minimum: 1,
+          },
+        },
+      },
       produces: {
         description: 'What its answer holds for others, by parameter: a JSON pointer into the body, or header:NAME.',
         type: 'object',

@@ -52,8 +52,8 @@ export function createCredentials(options: CredentialOptions): GetCredential {
   const identities = new Map([...(options.identities ?? [])].map(([name, own]) => [name, allThrifty(own, remember)]));
   return keepUntilExpiry({
     make: getter({ ...options, sources, identities }),
-    nameOf: ({ scheme, kind, variant, scopes, roles, identity, issued }) =>
-      JSON.stringify([scheme, kind, variant, [...scopes].sort(), roles?.toSorted(), identity, issued]),
+    nameOf: ({ scheme, kind, variant, scopes, roles, stepUp, identity, issued }) =>
+      JSON.stringify([scheme, kind, variant, [...scopes].sort(), roles?.toSorted(), stepUp, identity, issued]),
     expiryOf: (made) => (made === undefined || 'unavailable' in made ? undefined : made.expiresAt),
   });
 }
@@ -74,8 +74,8 @@ const remembered = (source: OpenTokenSource, remember: (value: string) => void):
 function thrifty(source: OpenTokenSource): OpenTokenSource {
   const keep = keepUntilExpiry({
     make: source.issue,
-    nameOf: ({ kind, standing, scopes, roles }) =>
-      JSON.stringify([kind, standing, [...scopes].sort(), roles?.toSorted()]),
+    nameOf: ({ kind, standing, scopes, roles, stepUp }) =>
+      JSON.stringify([kind, standing, [...scopes].sort(), roles?.toSorted(), stepUp]),
     expiryOf: (made) => ('unavailable' in made ? undefined : made.expiresAt),
   });
   const issue: OpenTokenSource['issue'] = async (need) => alive(await (need.fresh ? source.issue(need) : keep(need)));
@@ -93,7 +93,7 @@ function getter({ schemes, kinds, sources, identities, remember }: CredentialOpt
   const kindOf = new Map(kinds.map((kind) => [kind.id, kind]));
   const opened = [sources, ...(identities?.values() ?? [])].flatMap((each) => [...each.values()]);
   const redact = createRedactor(opened.flatMap((source) => source.secrets));
-  return async ({ scheme: name, kind: id, scopes, roles, variant, identity }) => {
+  return async ({ scheme: name, kind: id, scopes, roles, stepUp, variant, identity }) => {
     const own = identity === undefined ? undefined : identities?.get(identity)?.get(name);
     const [scheme, kind, source] = [schemes[name], kindOf.get(id), own ?? sources.get(name)];
     if (scheme === undefined || kind === undefined || source === undefined) {
@@ -105,6 +105,7 @@ function getter({ schemes, kinds, sources, identities, remember }: CredentialOpt
       scopes,
       standing: kind.standing,
       ...(roles === undefined ? {} : { roles }),
+      ...(stepUp === undefined ? {} : { stepUp }),
       ...(variant === undefined ? {} : { variant }),
       // Nobody else's: neither a control's token nor one from before a change.
       ...(identity === undefined ? {} : { fresh: true, exact: own === undefined }),
@@ -196,17 +197,19 @@ const withoutRoles = async (need: CredentialNeed, source: OpenTokenSource): Prom
   asAsked(await source.issue(need), need);
 
 /** What a fault is put on: the same token, whichever fault it is. */
-const sufficient = ({ scheme, scopes, roles }: Need): CredentialNeed => ({
+const sufficient = ({ scheme, scopes, roles, stepUp }: Need): CredentialNeed => ({
   scheme,
   scopes,
   ...(roles === undefined ? {} : { roles }),
+  ...(stepUp === undefined ? {} : { stepUp }),
   kind: 'sufficient',
   standing: 'sufficient',
 });
 
-const contextOf = ({ variant }: Need): FaultContext => ({
+const contextOf = ({ variant, stepUp }: Need): FaultContext => ({
   now: Math.floor(Date.now() / 1000),
   ...(variant === undefined ? {} : { variant }),
+  ...(stepUp === undefined ? {} : { stepUp }),
 });
 
 const supplyHint = ({ kind, scheme }: Need): string => `supply one as security.${scheme.name}.kinds.${kind}`;

@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from './json.ts';
+import type { StepUp } from './operation.ts';
 import type { Profile, Severity } from './rule.ts';
 
 /** `twogate.config.yaml`, `.json` or `.ts`. Paths are relative to the configuration's folder. */
@@ -117,6 +118,8 @@ export interface OperationConfig {
   readonly headers?: Readonly<Record<string, Json>>;
   readonly body?: Json;
   readonly scopeMode?: 'all' | 'any';
+  /** What it asks of the authentication behind a token, beyond its validity: [RFC 9470](https://www.rfc-editor.org/rfc/rfc9470). */
+  readonly stepUp?: StepUp;
   /** What its answer holds for others, by parameter name: a JSON pointer into the body (`/id`), or `header:Location`. */
   readonly produces?: Readonly<Record<string, string>>;
   /** Which operation makes a parameter's value, by parameter name: an operationId or `METHOD /path`. */

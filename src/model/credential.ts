@@ -1,6 +1,6 @@
 import type { SchemeFamily, SecurityScheme } from './document.ts';
 import type { JsonObject } from './json.ts';
-import type { ScopeMode } from './operation.ts';
+import type { ScopeMode, StepUp } from './operation.ts';
 import type { ExpectedAnswer } from './plan.ts';
 import type { Profile, Reference } from './rule.ts';
 
@@ -29,6 +29,8 @@ export interface CredentialKind {
   readonly compounds?: string;
   /** Only under these profiles; default: under all. */
   readonly profiles?: readonly Profile[];
+  /** Only where the operation asks this of the authentication behind the token. */
+  readonly stepUp?: keyof StepUp;
   /** Whether it says something where credentials of these families are demanded with it; default: always. */
   readonly beside?: (families: readonly SchemeFamily[]) => boolean;
 }
@@ -155,6 +157,8 @@ export interface FaultContext {
   /** Seconds since the epoch. */
   readonly now: number;
   readonly variant?: string;
+  /** What the operation asks of the authentication behind the token. */
+  readonly stepUp?: StepUp;
 }
 
 export interface ValueContext extends FaultContext {
@@ -169,6 +173,8 @@ export interface CredentialNeed {
   readonly scopes: readonly string[];
   /** Empty: a credential without any role, and the scopes of a sufficient one; absent: none is required. */
   readonly roles?: readonly string[];
+  /** What the authentication behind it must be like; absent: nothing is asked of it. */
+  readonly stepUp?: StepUp;
   /** What an insufficient one has too few of: they are a ceiling, more of them would open the door; default: the scopes. */
   readonly lacks?: 'roles';
   /** The credential kind's id. */

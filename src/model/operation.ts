@@ -51,6 +51,16 @@ export interface SchemeRequirement {
   readonly roles?: readonly string[];
   /** Sets of those roles of which one is enough; absent: all are needed. */
   readonly roleChoices?: readonly (readonly string[])[];
+  /** How the user must have authenticated, where that is asked for beyond a valid token. */
+  readonly stepUp?: StepUp;
+}
+
+/** What an operation asks of the authentication behind a token: [RFC 9470 §3](https://www.rfc-editor.org/rfc/rfc9470#section-3). */
+export interface StepUp {
+  /** Any of these authentication context class references will do. */
+  readonly acrValues?: readonly string[];
+  /** Seconds since the user last authenticated. */
+  readonly maxAge?: number;
 }
 
 /** `all`: every scope is needed (OpenAPI's letter). `any`: one suffices. `ambiguous`: the document may mean either, and nobody has said. */

@@ -1,7 +1,7 @@
 import type { Standing } from './credential.ts';
 import type { Problem, SecurityScheme } from './document.ts';
 import type { JsonObject } from './json.ts';
-import type { AccessPolicy } from './operation.ts';
+import type { AccessPolicy, StepUp } from './operation.ts';
 import type { Profile } from './rule.ts';
 
 /** What is going to be sent, and why; needs no network to make. */
@@ -230,6 +230,7 @@ export interface TestCase {
 export type ExpectedAnswer =
   | '401'
   | '403'
+  | '401 or 403'
   | '403 or 404'
   | '4xx'
   | 'not granted'
@@ -247,6 +248,8 @@ export interface Presentation {
   readonly scopes: readonly string[];
   /** Empty: without any, where some are required; absent: none is required. */
   readonly roles?: readonly string[];
+  /** What the authentication behind it must be like; absent: nothing is asked of it. */
+  readonly stepUp?: StepUp;
   /** The kind's variant, where it has several. */
   readonly variant?: string;
   /** Whose credential it is, where it is an identity's. */

@@ -1,7 +1,7 @@
 import type { OperationConfig, PolicyConfig } from '../model/config.ts';
 import type { DocumentedResponse, Parameter } from '../model/document.ts';
 import type { Json, JsonObject } from '../model/json.ts';
-import type { AccessPolicy, Operation } from '../model/operation.ts';
+import type { AccessPolicy, Operation, SchemeRequirement, StepUp } from '../model/operation.ts';
 import { readAccess } from './access.ts';
 import { readBody, readParameter, readResponse } from './content.ts';
 import { addExtensions } from './extensions.ts';
@@ -146,7 +146,17 @@ function accessOf({ id, at }: Declared, { source, reading }: Context, note: (rem
   const { access, remarks } = readAccess(security, { schemes, scopeMode });
   remarks.forEach(note);
   if (security !== undefined && access.unknown) return access;
-  return addExtensions(access, at.value, { extensions: policy.extensions ?? [], schemes });
+  const extended = addExtensions(access, at.value, { extensions: policy.extensions ?? [], schemes });
+  return own?.stepUp === undefined ? extended : addStepUp(extended, own.stepUp, schemes);
+}
+
+/** Only a token can tell of the authentication behind it. */
+function addStepUp(access: AccessPolicy, stepUp: StepUp, { byName }: Schemes): AccessPolicy {
+  const isToken = ({ name }: SchemeRequirement): boolean => byName.get(name)?.scheme.family === 'bearer';
+  const alternatives = access.alternatives.map(({ schemes }) => ({
+    schemes: schemes.map((scheme) => (isToken(scheme) ? { ...scheme, stepUp } : scheme)),
+  }));
+  return { ...access, alternatives };
 }
 
 /** "This definition overrides any declared top-level security." A null overrides nothing. */

@@ -2,7 +2,7 @@ import { defineRule, rfc } from '../define.ts';
 import { deletesNothing } from '../http/gate.ts';
 import type { OperationEvidence } from '../model/evidence.ts';
 import { CROSSWALK } from './row/crosswalk.ts';
-import { COMPOUND, CONFUSING, LENIENT, UNBOUND, UNSIGNED } from './row/kinds.ts';
+import { COMPOUND, CONFUSING, LENIENT, STEP_UP, UNBOUND, UNSIGNED } from './row/kinds.ts';
 import { failedOn, having } from './row/sets.ts';
 
 export default defineRule({
@@ -29,7 +29,7 @@ export default defineRule({
   exceptions: [
     'An operation that the document declares public is open by design.',
     'Leeway of minutes is common: tokens are expired by an hour, and not valid for another hour.',
-    'A lenient reading, a lost binding and key confusion have rules of their own, unless no signature is looked at.',
+    'A lenient reading, a lost binding, a weak authentication and key confusion have rules of their own, unless no signature is looked at.',
   ],
   mapping: { ...CROSSWALK.authentication, cwe: [306, 636], asvs: ['9.1.1', '9.2.1', '10.3.1', '16.5.3'] },
   messages: { open: 'let in: {kinds}' },
@@ -55,9 +55,9 @@ export default defineRule({
   },
 });
 
-/** Leniency, lost bindings and key confusion are told apart, unless no signature is looked at: then they are the same fault. */
+/** Leniency, lost bindings, weak authentication and key confusion are told apart, unless no signature is looked at: then they are the same fault. */
 function isOthers(credential: string, due: OperationEvidence['cases']): boolean {
-  if (LENIENT.has(credential) || UNBOUND.has(credential)) return true;
+  if (LENIENT.has(credential) || UNBOUND.has(credential) || STEP_UP.has(credential)) return true;
   return (
     CONFUSING.has(credential) && !due.some((each) => UNSIGNED.has(each.case.credential) && each.gate === 'granted')
   );

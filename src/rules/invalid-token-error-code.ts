@@ -2,7 +2,7 @@ import { defineRule, rfc } from '../define.ts';
 import type { Challenge } from '../model/challenge.ts';
 import { bearerChallenges, bearerError, dpopChallenges } from './row/challenges.ts';
 import { CROSSWALK } from './row/crosswalk.ts';
-import { NOT_TOKENS } from './row/kinds.ts';
+import { NOT_TOKENS, STEP_UP } from './row/kinds.ts';
 
 export default defineRule({
   id: 'invalid-token-error-code',
@@ -18,6 +18,7 @@ export default defineRule({
   fix: 'Add error="invalid_token" to the Bearer challenge where a token was sent and failed.',
   exceptions: [
     'API keys, passwords and certificates are no bearer tokens: the clause does not speak of them.',
+    'A valid token of a weak authentication has an error code of its own (RFC 9470), and a rule for it.',
     'Where both schemes are offered, the error may stand on the DPoP challenge, if that was tried (RFC 9449 §7.2).',
   ],
   mapping: CROSSWALK.protocol,
@@ -51,7 +52,9 @@ export default defineRule({
     },
   ],
   judge: (evidence) => {
-    const isBearer = !NOT_TOKENS.has(evidence.case.credential) && bearerChallenges(evidence).length > 0;
+    const { credential } = evidence.case;
+    const isToken = !NOT_TOKENS.has(credential) && !STEP_UP.has(credential);
+    const isBearer = isToken && bearerChallenges(evidence).length > 0;
     if (evidence.gate !== 'unauthenticated' || !isBearer) return { outcome: 'inapplicable' };
     // Where both schemes are offered, the error stands on the one that was tried: RFC 9449 §7.2.
     const isNamed = bearerError(evidence) !== undefined || dpopChallenges(evidence).some(hasError);

@@ -4,6 +4,7 @@ import { closest } from 'fastest-levenshtein';
 import { TwogateError } from '../../src/errors.ts';
 import type { PatternId } from '../../src/model/rule.ts';
 import type { Call, Gates } from './gates.ts';
+import type { NeedId } from './needs.ts';
 import type { OperationId } from './routes.ts';
 
 /** One fault of the reference API. */
@@ -14,8 +15,8 @@ export interface Defect {
   readonly title: string;
   /** The pattern it must be found as; absent where it is none of them. */
   readonly pattern?: PatternId;
-  /** What it takes to be seen: two identities of different tenants. */
-  readonly needs?: 'tenants';
+  /** What it takes to be seen: two identities of different tenants, or an API that knows more. */
+  readonly needs?: 'tenants' | NeedId;
   /** No gate is open or answers wrongly: every operation is still proven. */
   readonly blemish?: true;
   /** It takes away the control: no more can be said than that nothing is shown. */
@@ -44,6 +45,8 @@ export function onOperations(operations: readonly OperationId[], change: (gates:
       verify: (call, credential) => at(call).verify(call, credential),
       authenticate: (call, finished) => at(call).authenticate(call, finished),
       authorize: (call, callers, finished) => at(call).authorize(call, callers, finished),
+      stepUp: (call) => at(call).stepUp(call),
+      meets: gates.meets,
       belongs: (call, callers, tenant) => at(call).belongs(call, callers, tenant),
       refuse: (call, refusal) => at(call).refuse(call, refusal),
       respond: (call, answer) => at(call).respond(call, answer),

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { StepUp } from '../../src/model/operation.ts';
 import { type Answer, NOT_THERE, problem } from './answer.ts';
 import { introspectToken } from './introspection.ts';
 import type { Access, AccessAlternative, Route, SchemeName } from './routes.ts';
@@ -54,6 +55,7 @@ export type Refusal =
       readonly fault: VerificationFault;
     }
   | { readonly kind: 'insufficient'; readonly scopes: readonly string[] }
+  | { readonly kind: 'weak'; readonly schemes: readonly SchemeName[]; readonly stepUp: StepUp }
   | { readonly kind: 'other-tenant'; readonly status: 403 | 404 };
 
 /** What a request passes through, in the order that `Gates.order` gives; `parse` stands where the body is read, if that is before `validate`. */
@@ -78,6 +80,10 @@ export interface Gates {
   readonly authenticate: (call: Call, gates: Gates) => Promise<Authentication>;
   /** The second gate: undefined lets the callers in. */
   readonly authorize: (call: Call, callers: readonly Caller[], gates: Gates) => Refusal | undefined;
+  /** What the operation asks of the authentication behind a token. */
+  readonly stepUp: (call: Call) => StepUp | undefined;
+  /** Whether a caller has authenticated as is asked for. */
+  readonly meets: (caller: Caller, stepUp: StepUp) => boolean;
   /** Whether what belongs to a tenant is there for these callers. */
   readonly belongs: (call: Call, callers: readonly Caller[], tenant: string) => boolean;
   readonly refuse: (call: Call, refusal: Refusal) => Answer;
@@ -100,6 +106,8 @@ export function soundGates(options: TrustOptions): Gates {
     verify: (_call, credential) => verify(trust, credential),
     authenticate,
     authorize,
+    stepUp: ({ route }) => (route === undefined ? undefined : trust.stepUp?.[route.operationId]),
+    meets,
     belongs: (_call, callers, tenant) => callers.some((caller) => caller.tenant === tenant),
     refuse: (_call, refusal) => refuse(refusal),
     respond: (_call, answer) => answer,
@@ -148,6 +156,19 @@ function authorize(call: Call, callers: readonly Caller[], gates: Gates): Refusa
   return { kind: 'insufficient', scopes: closest?.scopes ?? [] };
 }
 
+/** One of the callers has to have authenticated as is asked for: RFC 9470 §3. */
+export function strengthen(call: Call, callers: readonly Caller[], gates: Gates): Refusal | undefined {
+  const stepUp = gates.stepUp(call);
+  if (stepUp === undefined || callers.some((caller) => gates.meets(caller, stepUp))) return undefined;
+  return { kind: 'weak', schemes: gates.access(call).alternatives.map(({ scheme }) => scheme), stepUp };
+}
+
+/** A claim that is missing meets nothing. */
+function meets({ acr, authTime }: Caller, { acrValues, maxAge }: StepUp): boolean {
+  const isStrong = acrValues === undefined || (acr !== undefined && acrValues.includes(acr));
+  return isStrong && (maxAge === undefined || (authTime ?? 0) + maxAge >= Date.now() / 1000);
+}
+
 function suffices(caller: Caller, way: AccessAlternative): boolean {
   return caller.scheme === way.scheme && way.scopes.every((scope) => caller.scopes.includes(scope));
 }
@@ -164,14 +185,22 @@ const elsewhere = (status: 403 | 404): Answer =>
   status === 404 ? NOT_THERE : problem(403, 'This belongs to another tenant.');
 
 function detailOf(refusal: Refusal): string {
+  if (refusal.kind === 'weak') return 'A stronger or newer authentication is needed.';
   return refusal.kind === 'invalid' ? FAULTS[refusal.fault] : 'The request carries no credential.';
 }
 
 /** Error codes go on the challenge of the scheme that was tried, and on none where nothing was tried (RFC 6750 §3.1). */
 function challenge(scheme: SchemeName, refusal: Refusal): string {
   if (scheme === 'apiKey') return 'ApiKey realm="orders"';
+  if (refusal.kind === 'weak') return `Bearer realm="orders", ${demand(refusal.stepUp)}`;
   if (refusal.kind !== 'invalid' || refusal.scheme !== scheme) return 'Bearer realm="orders"';
   return `Bearer realm="orders", error="invalid_token", error_description="${FAULTS[refusal.fault]}"`;
+}
+
+/** @see [RFC 9470 §3](https://www.rfc-editor.org/rfc/rfc9470#section-3) */
+function demand({ acrValues, maxAge }: StepUp): string {
+  const classes = acrValues === undefined ? '' : `, acr_values="${acrValues.join(' ')}"`;
+  return `error="insufficient_user_authentication"${classes}${maxAge === undefined ? '' : `, max_age="${maxAge}"`}`;
 }
 
 function forbidden(scopes: readonly string[]): Answer {

@@ -1,5 +1,5 @@
 import { type Answer, NOT_THERE, problem } from './answer.ts';
-import type { Authentication, Call, Gates, Step } from './gates.ts';
+import { type Authentication, type Call, type Gates, type Step, strengthen } from './gates.ts';
 import type { Action, Handler, Input } from './orders.ts';
 import type { Store } from './store.ts';
 import type { Caller } from './verification.ts';
@@ -29,7 +29,8 @@ const STEPS = {
     return { answer: gates.refuse(call, authentication) };
   },
   authorize: (call, progress, { gates }) => {
-    const refusal = gates.authorize(call, callersOf(progress), gates);
+    const callers = callersOf(progress);
+    const refusal = gates.authorize(call, callers, gates) ?? strengthen(call, callers, gates);
     return refusal === undefined ? progress : { answer: gates.refuse(call, refusal) };
   },
   parse: (_call, progress) => progress,

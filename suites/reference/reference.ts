@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { startApi } from './api.ts';
 import { type Defect, pickDefects } from './defect.ts';
 import { type SigningJwk, startIssuer } from './issuer.ts';
+import { type NeedId, needOf } from './needs.ts';
 import type { TrustOptions } from './verification.ts';
 
 export interface ReferenceOptions {
@@ -16,6 +17,8 @@ export interface ReferenceOptions {
   readonly issuerPort?: number;
   /** A workspace for it has two identities of different tenants; default: only where a defect cannot be seen without. */
   readonly tenants?: boolean;
+  /** What the API knows beside; default: what the defects cannot be seen without. */
+  readonly needs?: readonly NeedId[];
   /** The answer to a caller for what belongs to another tenant; default 404. */
   readonly otherTenant?: 403 | 404;
 }
@@ -30,6 +33,8 @@ export interface ReferenceApi {
   readonly documentPath: string;
   /** The answer for what belongs to another tenant, where a workspace is to have tenants. */
   readonly tenants?: 403 | 404;
+  /** What the API knows beside, and a workspace has to declare. */
+  readonly needs?: readonly NeedId[];
   readonly close: () => Promise<void>;
 }
 
@@ -56,10 +61,12 @@ export async function openReferenceApi(
 ): Promise<ReferenceApi> {
   const defects = await pickDefects(options.defects ?? []);
   const { otherTenant = 404, tenants = defects.some(({ needs }) => needs === 'tenants') } = options;
+  const needs = options.needs ?? [...new Set(defects.flatMap((defect) => neededBy(defect)))];
   const apiKey = `orders-${randomBytes(18).toString('base64url')}`;
   const changed = [...defects, ...(options.changes ?? []).map((apply) => ({ apply }))];
   const { baseUrl, close } = await startApi({
     ...trusted,
+    ...Object.assign({}, ...needs.map((need) => needOf(need).trust)),
     apiKey,
     defects: changed,
     otherTenant,
@@ -67,8 +74,19 @@ export async function openReferenceApi(
   });
   const { issuer, audience } = trusted;
   const documentPath = fileURLToPath(new URL('./openapi.yaml', import.meta.url));
-  return { baseUrl, issuer, audience, apiKey, documentPath, ...(tenants ? { tenants: otherTenant } : {}), close };
+  return {
+    baseUrl,
+    issuer,
+    audience,
+    apiKey,
+    documentPath,
+    needs,
+    ...(tenants ? { tenants: otherTenant } : {}),
+    close,
+  };
 }
+
+const neededBy = ({ needs }: Defect): readonly NeedId[] => (needs === undefined || needs === 'tenants' ? [] : [needs]);
 
 function portOf(port: number | undefined): { readonly port?: number } {
   return port === undefined ? {} : { port };

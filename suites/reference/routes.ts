@@ -1,3 +1,5 @@
+import type { StepUp } from '../../src/model/operation.ts';
+
 export type SchemeName = 'oauth' | 'apiKey';
 
 /** One way in. */
@@ -67,3 +69,9 @@ export const ROUTES: readonly Route[] = (Object.keys(TABLE) as OperationId[]).ma
   const [method, path, access] = TABLE[operationId];
   return { operationId, method, path, access };
 });
+
+/** What is asked of the authentication behind a token, where the API is to know step-up at all. */
+export const STEP_UP: Readonly<Partial<Record<OperationId, StepUp>>> = {
+  getCustomer: { acrValues: ['urn:orders:mfa', 'urn:orders:key'] },
+  refundOrder: { acrValues: ['urn:orders:key'], maxAge: 600 },
+};

@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
+import type { StepUp } from '../../src/model/operation.ts';
 import type { IntrospectionOptions } from './introspection.ts';
 import type { SchemeName } from './routes.ts';
 
@@ -13,6 +14,8 @@ export interface TrustOptions {
   readonly otherTenant?: 403 | 404;
   /** Tokens are opaque, and the issuer is asked about each. */
   readonly introspection?: IntrospectionOptions;
+  /** By operation: what is asked of the authentication behind a token. */
+  readonly stepUp?: Readonly<Record<string, StepUp>>;
 }
 
 export interface Trust extends TrustOptions {
@@ -27,6 +30,9 @@ export interface Caller {
   /** From the claim `tenant`. */
   readonly tenant?: string;
   readonly scopes: readonly string[];
+  /** How the user authenticated, and when (seconds since the epoch), as far as the token tells. */
+  readonly acr?: string;
+  readonly authTime?: number;
 }
 
 /** Why a credential does not hold, with the words for it. */
@@ -107,12 +113,14 @@ function digest(text: string): Buffer {
 
 /** Scopes from `scope` (RFC 9068 §2.2.3) or from a `scp` list, as some authorization servers write it. */
 export function callerOf(claims: JWTPayload): Caller {
-  const { tenant } = claims;
+  const { tenant, acr, auth_time: authTime } = claims;
   return {
     scheme: 'oauth',
     subject: claims.sub ?? '',
     scopes: scopesOf(claims.scope ?? claims.scp),
     ...(typeof tenant === 'string' ? { tenant } : {}),
+    ...(typeof acr === 'string' ? { acr } : {}),
+    ...(typeof authTime === 'number' ? { authTime } : {}),
   };
 }
 

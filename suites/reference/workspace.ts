@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { stringify } from 'yaml';
 import { TwogateError } from '../../src/errors.ts';
 import type { Config, IdentityConfig, SecurityConfig } from '../../src/model/config.ts';
+import { needOf } from './needs.ts';
 import type { Reference, ReferenceApi } from './reference.ts';
 import type { Declared } from './variant.ts';
 
@@ -48,13 +49,18 @@ async function writeFiles(out: string, api: ReferenceApi, { oauth, files, declar
   }
 }
 
-const configOf = ({ baseUrl, apiKey, tenants }: ReferenceApi, oauth: SecurityConfig): Config => ({
-  document: `./${DOCUMENT_FILE}`,
-  target: { baseUrl },
-  security: { oauth, apiKey: { source: 'static', tokens: [{ token: apiKey }] } },
-  ...(tenants === undefined ? {} : { identities: tenantPair(oauth) }),
-  ...(tenants === 404 ? { policy: { masking: 'not-found' as const } } : {}),
-});
+function configOf({ baseUrl, apiKey, tenants, needs = [] }: ReferenceApi, plain: SecurityConfig): Config {
+  const needed = needs.map(needOf);
+  const oauth: SecurityConfig = Object.assign({ ...plain }, ...needed.map(({ source }) => source));
+  return {
+    document: `./${DOCUMENT_FILE}`,
+    target: { baseUrl },
+    security: { oauth, apiKey: { source: 'static', tokens: [{ token: apiKey }] } },
+    ...(tenants === undefined ? {} : { identities: tenantPair(oauth) }),
+    ...(tenants === 404 ? { policy: { masking: 'not-found' as const } } : {}),
+    ...Object.assign({}, ...needed.map(({ declares }) => declares?.(oauth))),
+  };
+}
 
 /** Key by key, one level deep. */
 const withDeclared = (config: Config, { target, security, policy, operations }: Declared): Config => ({

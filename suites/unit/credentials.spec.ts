@@ -16,6 +16,7 @@ import type {
 } from '../../src/model/credential.ts';
 import type { SecurityScheme } from '../../src/model/document.ts';
 import type { JsonObject } from '../../src/model/json.ts';
+import type { StepUp } from '../../src/model/operation.ts';
 import { API_KEY, BEARER } from './plan-literals.ts';
 
 const { credentials: kinds, sources } = await loadCatalogue();
@@ -61,15 +62,17 @@ interface Wanted {
   readonly scopes?: readonly string[];
   readonly scheme?: SecurityScheme;
   readonly variant?: string;
+  readonly stepUp?: StepUp;
 }
 
-async function get({ source, kind, scopes = REQUIRED, scheme = BEARER, variant }: Wanted) {
+async function get({ source, kind, scopes = REQUIRED, scheme = BEARER, variant, stepUp }: Wanted) {
   const credentials = createCredentials({
     schemes: { [scheme.name]: scheme },
     kinds,
     sources: new Map([[scheme.name, source]]),
   });
-  return credentials({ scheme: scheme.name, kind, scopes, ...(variant === undefined ? {} : { variant }) });
+  const asked = { ...(variant === undefined ? {} : { variant }), ...(stepUp === undefined ? {} : { stepUp }) };
+  return credentials({ scheme: scheme.name, kind, scopes, ...asked });
 }
 
 const credentialOf = (made: ReadyCredential | UnavailableCredential | undefined): string => {
@@ -112,6 +115,8 @@ test.describe('a token of the signing key differs from the sufficient one in wha
   const now = (): number => Date.now() / 1000;
   const CLAIMS: Readonly<Record<string, readonly [claim: string, check: (claims: JsonObject) => boolean]>> = {
     expired: ['exp', ({ exp }) => Number(exp) < now() - 3000 && Number(exp) > now() - 4000],
+    'stale-authentication': ['auth_time', ({ auth_time: at }) => Number(at) < now() - 300 - 3000],
+    'low-acr': ['acr', ({ acr }) => typeof acr === 'string' && !(ASKED.acrValues ?? []).includes(acr)],
     'not-yet-valid': ['nbf', ({ nbf }) => Number(nbf) > now() + 3000],
     'wrong-audience': ['aud', ({ aud }) => typeof aud === 'string' && aud !== AUDIENCE],
     'wrong-issuer': ['iss', ({ iss }) => typeof iss === 'string' && iss !== ISSUER],
@@ -123,12 +128,25 @@ test.describe('a token of the signing key differs from the sufficient one in wha
     'scp-list': ['scope', 'scp'],
   };
 
-  for (const { id, variants, compounds } of kinds.filter(({ fault }) => fault.on === 'token')) {
+  const ASKED: StepUp = { acrValues: ['mfa', 'key'], maxAge: 300 };
+
+  test('of a strong and fresh authentication, where one is asked for, and only then', async () => {
+    const source = await openKey();
+    const asked = contents(credentialOf(await get({ source, kind: 'sufficient', stepUp: ASKED }))).claims;
+    const plain = contents(credentialOf(await get({ source, kind: 'sufficient' }))).claims;
+    expect(differences(plain, asked)).toEqual(['acr', 'auth_time']);
+    expect(asked.acr).toBe('mfa');
+    expect(Math.abs(Number(asked.auth_time) - now())).toBeLessThan(60);
+  });
+
+  for (const { id, variants, compounds, stepUp: part } of kinds.filter(({ fault }) => fault.on === 'token')) {
     for (const variant of variants ?? [undefined]) {
       test(`${id} ${variant ?? ''}: ${compounds === undefined ? 'a single fault' : 'two faults, and says so'}`, async () => {
         const source = await openKey();
-        const good = contents(credentialOf(await get({ source, kind: 'sufficient' })));
-        const token = credentialOf(await get({ source, kind: id, ...(variant === undefined ? {} : { variant }) }));
+        const stepUp = part === undefined ? {} : { stepUp: ASKED };
+        const good = contents(credentialOf(await get({ source, kind: 'sufficient', ...stepUp })));
+        const spelling = variant === undefined ? {} : { variant };
+        const token = credentialOf(await get({ source, kind: id, ...spelling, ...stepUp }));
         const bad = contents(token);
         const { crit: _, ...header } = bad.header;
         const apart = [...differences(good.header, header), ...differences(good.claims, bad.claims)];
@@ -142,8 +160,9 @@ test.describe('a token of the signing key differs from the sufficient one in wha
   for (const [kind, [claim, check]] of Object.entries(CLAIMS)) {
     test(kind, async () => {
       const source = await openKey();
-      const good = contents(credentialOf(await get({ source, kind: 'sufficient' })));
-      const token = credentialOf(await get({ source, kind }));
+      const stepUp = kindNamed(kind).stepUp === undefined ? {} : { stepUp: ASKED };
+      const good = contents(credentialOf(await get({ source, kind: 'sufficient', ...stepUp })));
+      const token = credentialOf(await get({ source, kind, ...stepUp }));
       const bad = contents(token);
       expect(bad.header).toEqual(good.header);
       expect(differences(good.claims, bad.claims)).toEqual([claim]);

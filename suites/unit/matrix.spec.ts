@@ -4,7 +4,7 @@ import { plan } from '../../generators/matrix/plan.ts';
 import { loadCatalogue } from '../../src/catalogue.ts';
 import type { Document, SecurityScheme } from '../../src/model/document.ts';
 import type { Json, JsonObject } from '../../src/model/json.ts';
-import type { AccessPolicy, Operation, ScopeMode } from '../../src/model/operation.ts';
+import type { AccessPolicy, Operation, ScopeMode, StepUp } from '../../src/model/operation.ts';
 import type { Plan, Policy, TestCase } from '../../src/model/plan.ts';
 import { access, BEARER, POLICY, requires, SCHEMES } from './plan-literals.ts';
 import { operation, parameter, post } from './request-operation.ts';
@@ -91,6 +91,27 @@ test('one scope', () => {
   expect(scopesOf(cases, 'wrong-scope')).toEqual(['b', 'c']);
   expect(scopesOf(cases, 'no-scope')).toEqual([]);
   expect(scopesOf(cases, 'expired')).toEqual(['a']);
+});
+
+test('a strong or fresh authentication: what lacks it is due 401, and 401 or 403 where it lacks the scope too', () => {
+  const stepUp = { acrValues: ['mfa'], maxAge: 300 };
+  const weak = { low: ['low-acr · other', 'low-acr · missing'], old: ['stale-authentication · old'] };
+  const rowOf = (asked: StepUp, ...scopes: readonly string[]) =>
+    casesFor(access([{ ...requires('oauth', scopes), stepUp: asked }]), { entries: catalogue });
+  const both = rowOf(stepUp, 'a');
+  expect(rows(both)).toMatchObject({
+    ...Object.fromEntries([...weak.low, ...weak.old].map((id) => [id, '401'])),
+    'low-acr-and-no-scope': '401 or 403',
+  });
+  for (const { id, presents } of both.filter((each) => each.presents.length > 0 && each.outcome === undefined)) {
+    expect(presents[0]?.stepUp, id).toEqual(stepUp);
+  }
+  expect(Object.keys(rows(rowOf({ acrValues: ['mfa'] }, 'a')))).not.toContain(weak.old[0]);
+  expect(Object.keys(rows(rowOf({ maxAge: 300 }, 'a')))).not.toContain(weak.low[0]);
+  expect(Object.keys(rows(rowOf(stepUp)))).not.toContain('low-acr-and-no-scope');
+  expect(Object.keys(rows(casesFor(access([requires('oauth', ['a'])]), { entries: catalogue })))).not.toContain(
+    weak.low[0],
+  );
 });
 
 test('no scope: a token of anybody will do', () => {

@@ -46,3 +46,6 @@ export const MISSING_ROLE = 'missing-role';
 
 /** Kinds that join two faults: where the first one lets in, the second is what answers. */
 export const COMPOUND: ReadonlySet<string> = new Set(['expired-and-no-scope']);
+
+/** Kinds whose token is valid, and the authentication behind it not what the operation asks for. */
+export const STEP_UP: ReadonlySet<string> = new Set(['low-acr', 'stale-authentication', 'low-acr-and-no-scope']);

@@ -1,7 +1,7 @@
 import type { Standing } from '../../model/credential.ts';
 import type { CaseEvidence, Gate, OperationEvidence } from '../../model/evidence.ts';
 import type { Judgement } from '../../model/rule.ts';
-import { COMPOUND, LENIENT, UNBOUND } from './kinds.ts';
+import { COMPOUND, LENIENT, STEP_UP, UNBOUND } from './kinds.ts';
 
 /**
  * The answers of one row by the standing of the credential; only those to the control's own request, and whose control was granted.
@@ -25,17 +25,26 @@ export function setsOf({ cases }: OperationEvidence): Sets {
   const of = (standing: Standing) => proven.filter((each) => each.case.standing === standing);
   return {
     absent: of('absent').filter(isAuthenticationFailure),
-    invalid: withoutConsequences(of('invalid').filter(isAuthenticationFailure)),
-    insufficient: of('insufficient'),
+    invalid: withoutStepUp(withoutConsequences(of('invalid').filter(isAuthenticationFailure))),
+    insufficient: withoutStepUp(of('insufficient')),
   };
 }
 
 /** Answers that neither gate gave. */
 const SILENT: ReadonlySet<Gate> = new Set(['throttled', 'confounded']);
 
-/** What may be let in, a bad token on a public operation, a lenient reading or a token without its key, was then no authentication failure. */
+/** What may be let in, a bad token on a public operation, a lenient reading, a token without its key or of a weak authentication, was then no authentication failure. */
 const isAuthenticationFailure = ({ case: { expected, credential }, gate }: CaseEvidence): boolean =>
-  gate !== 'granted' || (expected === '401' && !LENIENT.has(credential) && !UNBOUND.has(credential));
+  gate !== 'granted' || (expected === '401' && !OTHERWISE.some((kinds) => kinds.has(credential)));
+
+const OTHERWISE: readonly ReadonlySet<string>[] = [LENIENT, UNBOUND, STEP_UP];
+
+/** A token whose authentication is too weak is neither invalid nor without permission: it counts only where it is answered like all the others. */
+function withoutStepUp(set: readonly CaseEvidence[]): readonly CaseEvidence[] {
+  const plain = set.filter((each) => !STEP_UP.has(each.case.credential));
+  const [gate, ...others] = new Set(plain.map((each) => each.gate));
+  return others.length > 0 ? plain : set.filter((each) => plain.includes(each) || each.gate === gate);
+}
 
 /** Where an expired token is let in, what lacks a scope besides is answered for its scope: that shows nothing of the first gate. */
 function withoutConsequences(invalid: readonly CaseEvidence[]): readonly CaseEvidence[] {

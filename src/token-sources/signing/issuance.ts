@@ -5,6 +5,7 @@ import { assertRolesClaim, ROLES_CLAIM_SCHEMA, type RolesClaim, rolesIn, withRol
 import type { Sign } from '../../jwt/sign.ts';
 import type { CredentialNeed, IssuedCredential, TokenContent } from '../../model/credential.ts';
 import type { JsonObject } from '../../model/json.ts';
+import type { StepUp } from '../../model/operation.ts';
 
 /** What the tokens of an issuer of our own say. */
 export interface ContentOptions {
@@ -66,7 +67,7 @@ export function issueWith(sign: Sign, kid: string | undefined, options: ContentO
       granted: scopesOf(token.claims) ?? [],
       grantedRoles: rolesIn(token.claims, options.rolesClaim ?? 'roles') ?? [],
       // What is changed lives no longer than what it was made from: then it would have two faults.
-      ...(typeof exp === 'number' ? { expiresAt: exp } : {}),
+      ...(typeof exp === 'number' ? { expiresAt: Math.min(exp, freshUntil(need)) } : {}),
       ...binding.issued,
     };
   };
@@ -77,7 +78,7 @@ export function issueWith(sign: Sign, kid: string | undefined, options: ContentO
 function sufficientContent(options: ContentOptions, kid: string | undefined): (need: CredentialNeed) => TokenContent {
   const subject = options.subject ?? 'twogate';
   const header = { typ: options.typ ?? 'at+jwt', ...(kid === undefined ? {} : { kid }) };
-  return ({ scopes, roles }) => {
+  return ({ scopes, roles, stepUp }) => {
     const now = Math.floor(Date.now() / 1000);
     const claims = {
       iss: options.issuer,
@@ -89,8 +90,19 @@ function sufficientContent(options: ContentOptions, kid: string | undefined): (n
       jti: randomUUID(),
       ...(scopes.length === 0 ? {} : { scope: scopes.join(' ') }),
       ...options.claims,
+      ...authenticationFor(stepUp, now),
     };
     // What is required decides, whatever the user's own claims say.
     return { header, claims: roles === undefined ? claims : withRoles(claims, options.rolesClaim ?? 'roles', roles) };
   };
 }
+
+/** The user has just authenticated, in the way that is asked for: [RFC 9470 §6.2](https://www.rfc-editor.org/rfc/rfc9470#section-6.2). */
+function authenticationFor({ acrValues, maxAge }: StepUp = {}, now: number): JsonObject {
+  const [acr] = acrValues ?? [];
+  return { ...(acr === undefined ? {} : { acr }), ...(maxAge === undefined ? {} : { auth_time: now }) };
+}
+
+/** Seconds since the epoch: until then what is issued now is of a recent enough authentication. */
+const freshUntil = ({ stepUp }: CredentialNeed): number =>
+  Math.floor(Date.now() / 1000) + (stepUp?.maxAge ?? Number.POSITIVE_INFINITY);

@@ -1,0 +1,27 @@
+import type { Config, SecurityConfig } from '../../src/model/config.ts';
+import type { JsonObject } from '../../src/model/json.ts';
+import { STEP_UP } from './routes.ts';
+import type { TrustOptions } from './verification.ts';
+
+/** What some faults cannot be seen without: the API knows more, and the configuration says so. */
+export interface Need {
+  /** What the API is to know. */
+  readonly trust?: Partial<TrustOptions>;
+  /** Further options of the token source. */
+  readonly source?: JsonObject;
+  /** What the user declares. @param oauth - the token source, with those options */
+  readonly declares?: (oauth: SecurityConfig) => Partial<Config>;
+}
+
+export const NEEDS = {
+  /** Operations that ask for a strong or fresh authentication. */
+  'step-up': { trust: { stepUp: STEP_UP }, declares: () => ({ operations: stepUpOf(STEP_UP) }) },
+} as const satisfies Record<string, Need>;
+
+export type NeedId = keyof typeof NEEDS;
+
+const stepUpOf = (asked: NonNullable<TrustOptions['stepUp']>): NonNullable<Config['operations']> =>
+  Object.fromEntries(Object.entries(asked).map(([operation, stepUp]) => [operation, { stepUp }]));
+
+/** What a need comes to. */
+export const needOf = (id: NeedId): Need => NEEDS[id];
