@@ -77,9 +77,10 @@ const isGood = (token: string): boolean => token.startsWith(ISSUED) || decodeTok
 function echo(request: IncomingMessage, response: ServerResponse): void {
   const token = (request.headers.authorization ?? '').replace(/^\S+ /, '');
   const proof = String(request.headers.dpop ?? '');
-  const isCertified = request.url === '/certified' && (request.socket as TLSSocket).authorized;
+  const { pathname } = new URL(request.url ?? '/', 'https://x');
+  const isCertified = pathname === '/certified' && (request.socket as TLSSocket).authorized;
   // Something to find, so that evidence is shown.
-  const isOpen = request.url === '/posted' && token === '';
+  const isOpen = pathname === '/posted' && token === '';
   if (isGood(token)) granted.add(token);
   const told = [token, proof, ...granted].filter((each) => each !== '');
   response.writeHead(isGood(token) || isCertified || isOpen ? 200 : 401, {
