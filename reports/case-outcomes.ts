@@ -100,6 +100,8 @@ const OWN_REFUSALS: Readonly<Record<string, readonly number[]>> = {
   'invalid-content': [400, 409, 415, 422],
   'other-media-type': [400, 415, 422],
   'unknown-id': [400, 404, 410, 422],
+  'accept-any': [406],
+  'accept-html': [406],
 };
 
 /**

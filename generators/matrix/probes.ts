@@ -20,6 +20,8 @@ export interface Altered {
   readonly request: string;
   /** Default: that of the credential. */
   readonly expected?: ExpectedAnswer;
+  /** Tells it from the same request that is sent for another reason. */
+  readonly variant?: readonly string[];
 }
 
 /** Sends an altered request without a credential; nothing where no credential could be had for the control. */

@@ -40,7 +40,11 @@ export default defineRule({
   ],
   judge: (evidence) => {
     // With another credential beside it, the request did carry authentication information.
-    if (evidence.case.presents.length > 0 || bearerChallenges(evidence).length === 0)
+    if (
+      evidence.case.presents.length > 0 ||
+      evidence.case.request === 'trace' ||
+      bearerChallenges(evidence).length === 0
+    )
       return { outcome: 'inapplicable' };
     const error = bearerError(evidence);
     return error === undefined ? { outcome: 'passed' } : { outcome: 'failed', message: 'has-error', data: { error } };

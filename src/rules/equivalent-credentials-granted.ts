@@ -47,6 +47,8 @@ export default defineRule({
     const isEquivalent = control !== undefined && identity === undefined && INTACT.has(request);
     // A server that falls over, or says 200 and means no, is told of by rules of their own.
     if (!isEquivalent || gate === 'crashed' || gate === 'ok-with-error') return { outcome: 'inapplicable' };
+    // So is one that sends elsewhere what it may rightly refuse.
+    if (gate === 'redirected' && expected === '2xx or 4xx') return { outcome: 'inapplicable' };
     if (isDue(expected, gate)) return { outcome: 'passed' };
     // The control at the end of the run shows only whether the credential lasted.
     if (isDrift(testCase)) return { outcome: 'inapplicable' };

@@ -6,11 +6,10 @@ export default defineRule({
   title: 'A refusal does not redirect to a login page',
   subject: 'separation',
   reach: 'case',
-  standings: ['absent', 'invalid', 'insufficient'],
+  standings: ['absent', 'invalid', 'insufficient', 'sufficient'],
   needs: ['control'],
   severity: 'high',
   keyword: { default: 'SHOULD' },
-  pattern: 'login-redirect',
   references: [rfc(9110, '11.4'), rfc(6750, '3.1')],
   meaning: 'API clients follow the redirect and take a login page for data.',
   fix: 'Answer 401 with a challenge on API routes; keep redirects for pages that people open.',
@@ -29,9 +28,9 @@ export default defineRule({
       outcome: 'inapplicable',
     },
   ],
-  judge: ({ case: { expected }, gate, answer }) =>
+  judge: ({ case: { expected, standing }, gate, answer }) =>
     // Other spellings of a path may lead to the one that is right.
-    gate === 'redirected' && expected !== 'not granted'
+    gate === 'redirected' && expected !== 'not granted' && (standing !== 'sufficient' || expected === '2xx or 4xx')
       ? { outcome: 'failed', message: 'redirected', data: { status: answer.status } }
       : { outcome: 'inapplicable' },
 });

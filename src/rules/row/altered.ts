@@ -3,6 +3,7 @@ export const BY_METHOD: ReadonlySet<string> = new Set([
   'head',
   'options',
   'preflight',
+  'trace',
   'method-override',
   'method-override-query',
   'sibling-method',
