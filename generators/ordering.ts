@@ -21,12 +21,20 @@ export default defineGenerator({
   generate: (operation, context) => {
     if (operation.access.anonymous) return [];
     const requests = refusedRequests(operation);
-    return [
+    const cases = [
       ...withoutCredential(operation, context, requests),
       ...withInvalid(operation, context, requests),
       ...withoutScope(operation, context, requests),
     ];
+    return context.policy.order === 'any' ? cases.map(withoutOrder) : cases;
   },
+});
+
+/** No standard orders the steps: an API may say that it keeps to none. */
+const withoutOrder = (testCase: TestCase): TestCase => ({
+  ...testCase,
+  reason: testCase.reason ?? 'policy.order is any: whether a gate comes first is not asked',
+  outcome: testCase.outcome ?? 'inapplicable',
 });
 
 /** Requests that are refused for what they are, by their names; what no operation has is left out. */

@@ -27,9 +27,11 @@ function outcomeOf(rule: Rule, example: Example): Outcome {
     documented = [],
     profile = 'bearer',
     method = 'GET',
+    policy = {},
+    anonymous = false,
     control: granted = 'HTTP/1.1 200 OK\n\n',
   } = example;
-  const operation = { ...EXAMPLE, method, id: `${method} ${EXAMPLE.path}` };
+  const operation = { ...EXAMPLE, access: { ...EXAMPLE.access, anonymous }, method, id: `${method} ${EXAMPLE.path}` };
   const made = given.map(exampleCase).map((each) => ({ ...each, operation: operation.id }));
   const last = exampleCase({ standing: 'sufficient', response: '' }, -1);
   const cases = [...made, { ...last, id: CONTROL, operation: operation.id }];
@@ -42,7 +44,7 @@ function outcomeOf(rule: Rule, example: Example): Outcome {
   const [verdict] = judge(
     {
       ...PLAN,
-      policy: { ...PLAN.policy, profile },
+      policy: { ...PLAN.policy, ...policy, profile },
       operations: [{ ...operation, responses: documented }],
       cases,
     },

@@ -24,8 +24,9 @@ export interface Cell {
 
 /** A test case with its stable id: operation, kind, variant, request variant. */
 export function testCase(operation: Operation, cell: Cell, policy: Policy): TestCase {
-  const { kind, presents, control, withheld } = cell;
-  const standing = cell.standing ?? kind.standing;
+  const { kind, presents, control } = cell;
+  const withheld = cell.withheld ?? withinLeeway(kind, policy);
+  const standing = cell.standing ?? standingOf(kind, policy);
   const expected = cell.expected ?? kind.expected ?? answerDue(standing, policy);
   const request = cell.request ?? GOLDEN;
   const variant = (cell.variant ?? []).join(' ');
@@ -43,6 +44,21 @@ export function testCase(operation: Operation, cell: Cell, policy: Policy): Test
     ...(cell.bisect === undefined ? {} : { bisect: cell.bisect }),
     ...(withheld ?? {}),
   };
+}
+
+/** Where it is declared, a token without any scope is no credential at all. */
+const standingOf = ({ id, standing }: CredentialKind, { emptyScope }: Policy): Standing =>
+  id === 'no-scope' && emptyScope === '401' ? 'invalid' : standing;
+
+/** Kinds whose time is over, or yet to come, by an hour. */
+const OFF_BY_AN_HOUR: ReadonlySet<string> = new Set(['expired', 'not-yet-valid', 'expired-and-no-scope']);
+
+const HOUR = 3600;
+
+function withinLeeway({ id }: CredentialKind, { leewaySeconds = 0 }: Policy): Cell['withheld'] {
+  if (leewaySeconds < HOUR || !OFF_BY_AN_HOUR.has(id)) return undefined;
+  const reason = `policy.leewaySeconds is ${leewaySeconds}, and its time is off by no more than an hour: shorten the leeway`;
+  return { outcome: 'untested', reason };
 }
 
 /** Masking turns the refusal of an authenticated caller into 404, never that of a stranger: [RFC 9110 §15.5.4](https://www.rfc-editor.org/rfc/rfc9110#section-15.5.4). */

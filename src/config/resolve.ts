@@ -8,6 +8,7 @@ import type {
   SecurityConfig,
   TargetConfig,
 } from '../model/config.ts';
+import type { DeclaredPolicy } from '../model/plan.ts';
 import type { Profile, Severity } from '../model/rule.ts';
 import { isLoopback } from './base-url.ts';
 import type { ConfigSource } from './read.ts';
@@ -68,7 +69,7 @@ export interface ResolvedLimits {
   readonly runTimeoutMs: number;
 }
 
-export interface ResolvedPolicy {
+export interface ResolvedPolicy extends DeclaredPolicy {
   readonly profile: Profile;
   readonly masking: 'none' | 'not-found' | 'forbidden';
   readonly scopeMode: 'all' | 'any' | 'undecided';

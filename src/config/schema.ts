@@ -73,6 +73,96 @@ const security: JsonObject = {
   },
 };
 
+const pattern = (description: string): JsonObject => ({
+  description: `${description}: a regular expression, whatever the case.`,
+  type: 'string',
+  format: 'regex',
+  minLength: 1,
+});
+
+const status: JsonObject = { type: 'integer', minimum: 200, maximum: 999 };
+
+const envelopeValues = (description: string): JsonObject => ({
+  description,
+  type: 'array',
+  minItems: 1,
+  items: { type: ['string', 'number', 'boolean'] },
+});
+
+/** See docs/policies.md. */
+const declared: Readonly<Record<string, JsonObject>> = {
+  badTokenOnPublic: {
+    description: 'What a bad token on a public operation meets: it is ignored, or refused.',
+    enum: ['ignored', 'refused', 'either'],
+    default: 'either',
+  },
+  leewaySeconds: {
+    description: "How far the API's clock may differ. Expired tokens are an hour old.",
+    type: 'integer',
+    minimum: 0,
+  },
+  emptyScope: {
+    description: 'The answer to a token without any scope where one is needed.',
+    enum: ['403', '401'],
+    default: '403',
+  },
+  order: {
+    description: 'Whether the gates are asked before the request is looked at, or in any order.',
+    enum: ['gates-first', 'any'],
+    default: 'gates-first',
+  },
+  throttling: {
+    description: 'How the API throttles, beside 429 and 503.',
+    type: 'object',
+    additionalProperties: false,
+    properties: {
+      statuses: { description: 'Statuses that mean it.', type: 'array', items: status },
+      remaining: {
+        description: 'A header that counts what is left: a 403 with 0 in it is a throttle.',
+        type: 'string',
+        minLength: 1,
+      },
+    },
+  },
+  markers: {
+    description: 'Answers that a gateway gives for itself: they are counted neither for nor against the API.',
+    type: 'array',
+    items: {
+      type: 'object',
+      additionalProperties: false,
+      required: ['name'],
+      anyOf: [{ required: ['header'] }, { required: ['body'] }],
+      properties: {
+        name: { description: 'Who answers so, for the report.', type: 'string', minLength: 1 },
+        status: {
+          description: 'The status, or several. Default: any.',
+          anyOf: [status, { type: 'array', items: status }],
+        },
+        header: {
+          description: 'One header, by name.',
+          type: 'object',
+          minProperties: 1,
+          maxProperties: 1,
+          additionalProperties: pattern('What its value holds'),
+        },
+        body: pattern('What the body holds'),
+      },
+    },
+  },
+  errorEnvelope: {
+    description: 'How an API says in the body of a 2xx what others say by the status.',
+    type: 'object',
+    additionalProperties: false,
+    required: ['member'],
+    properties: {
+      member: { description: "A member's name, or a JSON pointer to it.", type: 'string', minLength: 1 },
+      unauthenticated: envelopeValues('Values that mean 401.'),
+      forbidden: envelopeValues('Values that mean 403.'),
+      failed: envelopeValues('Values that mean failure and do not tell which.'),
+    },
+  },
+};
+
 const policy: JsonObject = {
   description: 'Declared readings and exceptions.',
   type: 'object',
@@ -104,6 +194,7 @@ const policy: JsonObject = {
         },
       },
     },
+    ...declared,
   },
 };
 

@@ -38,6 +38,8 @@ export interface CredentialOptions {
   readonly sources: SourcesByScheme;
   /** Those of identities, by name. */
   readonly identities?: ReadonlyMap<string, SourcesByScheme>;
+  /** The API's clock leeway as the policy declares it, for sources that say none of their own. */
+  readonly leewayMs?: number;
   /** Told of every credential that a source issues, and of what is made of it. */
   readonly remember?: (value: string) => void;
 }
@@ -47,9 +49,8 @@ export interface CredentialOptions {
  * fault that its kind says. Nothing that comes back renews one.
  */
 export function createCredentials(options: CredentialOptions): GetCredential {
-  const { remember = () => {} } = options;
-  const sources = allThrifty(options.sources, remember);
-  const identities = new Map([...(options.identities ?? [])].map(([name, own]) => [name, allThrifty(own, remember)]));
+  const sources = allThrifty(options.sources, options);
+  const identities = new Map([...(options.identities ?? [])].map(([name, own]) => [name, allThrifty(own, options)]));
   return keepUntilExpiry({
     make: getter({ ...options, sources, identities }),
     nameOf: ({ scheme, kind, variant, scopes, roles, stepUp, identity, issued }) =>
@@ -58,10 +59,13 @@ export function createCredentials(options: CredentialOptions): GetCredential {
   });
 }
 
-const allThrifty = (sources: SourcesByScheme, remember: (value: string) => void): SourcesByScheme =>
-  new Map([...sources].map(([name, source]) => [name, thrifty(remembered(source, remember))]));
+const allThrifty = (sources: SourcesByScheme, options: CredentialOptions): SourcesByScheme =>
+  new Map([...sources].map(([name, source]) => [name, thrifty(remembered(withLeeway(source, options), options))]));
 
-const remembered = (source: OpenTokenSource, remember: (value: string) => void): OpenTokenSource => ({
+const withLeeway = (source: OpenTokenSource, { leewayMs }: CredentialOptions): OpenTokenSource =>
+  leewayMs === undefined || source.leewayMs !== undefined ? source : { ...source, leewayMs };
+
+const remembered = (source: OpenTokenSource, { remember = () => {} }: CredentialOptions): OpenTokenSource => ({
   ...source,
   issue: async (need) => {
     const issued = await source.issue(need);

@@ -57,6 +57,7 @@ export async function openProbe(plan: Plan, config: RunConfig, catalogue: Equipm
     sources,
     identities,
     remember,
+    ...(plan.policy.leewaySeconds === undefined ? {} : { leewayMs: plan.policy.leewaySeconds * 1000 }),
   });
   const nonces = createNonces(() => sendSafeControl(plan, probe));
   const probe: Probe = {

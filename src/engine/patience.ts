@@ -1,5 +1,5 @@
-import { isThrottled } from '../http/gate.ts';
-import type { Observation } from '../model/observation.ts';
+import { confounderOf } from '../http/confounder.ts';
+import type { Answered, Observation } from '../model/observation.ts';
 import type { Policy } from '../model/plan.ts';
 import { pause } from './limits.ts';
 
@@ -39,10 +39,16 @@ export async function withPatience(
 
 /** Milliseconds; undefined where the answer is not throttled. Without the field, one second. */
 function retryAfter(observation: Observation, policy: Policy | undefined): number | undefined {
-  if (observation.kind !== 'response' || !isThrottled(observation.status, policy)) return undefined;
+  if (observation.kind !== 'response' || !isThrottle(observation, policy)) return undefined;
   const value = observation.headers.find(([name]) => name === 'retry-after')?.[1];
   if (value === undefined) return 1000;
   const seconds = Number(value);
   const wait = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(value) - Date.now();
   return Number.isFinite(wait) ? Math.max(0, wait) : 1000;
 }
+
+const isThrottle = (answer: Answered, policy: Policy = UNDECLARED): boolean =>
+  confounderOf(answer, policy)?.cause === 'throttled';
+
+/** Outside a plan, nothing is declared. */
+const UNDECLARED: Policy = { profile: 'bearer', masking: 'none', scopeMode: 'undecided' };

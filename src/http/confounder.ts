@@ -12,8 +12,15 @@ export function confounderOf(answer: Answered, policy: Policy): Confounder | und
   if (again !== undefined && again !== status) {
     return { cause: 'unsteady', data: { what: `answered ${status}, and then ${again} to the same request` } };
   }
+  if (isUsedUp(answer, policy)) return { cause: 'throttled', data: { status } };
   const declared = policy.markers?.find((marker) => marks(conditionOf(marker), answer));
   if (declared !== undefined) return { cause: 'marked', data: { status, by: declared.name } };
   const known = MARKERS.find((marker) => marks(marker, answer));
   return known === undefined ? undefined : { cause: known.cause, data: { status, by: known.by } };
+}
+
+/** A refusal that counts nothing left, by the field that is declared. */
+function isUsedUp({ status, headers }: Answered, { throttling }: Policy): boolean {
+  const field = throttling?.remaining?.toLowerCase();
+  return status === 403 && headers.some(([name, value]) => name === field && value.trim() === '0');
 }

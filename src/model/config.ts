@@ -1,5 +1,7 @@
 import type { Json, JsonObject } from './json.ts';
+
 import type { StepUp } from './operation.ts';
+import type { DeclaredPolicy } from './plan.ts';
 import type { Profile, Severity } from './rule.ts';
 
 /** `twogate.config.yaml`, `.json` or `.ts`. Paths are relative to the configuration's folder. */
@@ -60,7 +62,7 @@ export interface LimitsConfig {
 /** `source` names a token source; the rest is that source's own. */
 export type SecurityConfig = JsonObject & { readonly source: string };
 
-export interface PolicyConfig {
+export interface PolicyConfig extends DeclaredPolicy {
   readonly profile?: Profile;
   readonly masking?: 'none' | 'not-found' | 'forbidden';
   readonly scopeMode?: 'all' | 'any';

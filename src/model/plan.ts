@@ -26,14 +26,8 @@ export interface Plan {
   readonly definition: JsonObject;
 }
 
-/** The declared exceptions and readings that the judge must know. */
-export interface Policy {
-  readonly profile: Profile;
-  /** How the API hides what is forbidden, where it does. */
-  readonly masking: 'none' | 'not-found' | 'forbidden';
-  readonly scopeMode: 'all' | 'any' | 'undecided';
-  /** Scopes that include others, by name, as the user declares it. */
-  readonly scopeHierarchy?: Readonly<Record<string, readonly string[]>>;
+/** What only the user can say of an API: each is absent where nothing is declared. */
+export interface DeclaredPolicy {
   /** What a bad token on a public operation meets; default `either`. */
   readonly badTokenOnPublic?: 'ignored' | 'refused' | 'either';
   /** How far the API's clock may differ, in seconds; default some minutes at most. */
@@ -48,6 +42,16 @@ export interface Policy {
   readonly markers?: readonly DeclaredMarker[];
   /** How an API says in the body what others say by the status. */
   readonly errorEnvelope?: ErrorEnvelope;
+}
+
+/** The declared exceptions and readings that the judge must know. */
+export interface Policy extends DeclaredPolicy {
+  readonly profile: Profile;
+  /** How the API hides what is forbidden, where it does. */
+  readonly masking: 'none' | 'not-found' | 'forbidden';
+  readonly scopeMode: 'all' | 'any' | 'undecided';
+  /** Scopes that include others, by name, as the user declares it. */
+  readonly scopeHierarchy?: Readonly<Record<string, readonly string[]>>;
 }
 
 export interface Throttling {

@@ -37,7 +37,8 @@ export default defineRule({
     },
   ],
   judge: ({ gate, answer, challenges }) => {
-    if (gate !== 'unauthenticated') return { outcome: 'inapplicable' };
+    // Where a body says it (policy.errorEnvelope), no status asks for a challenge.
+    if (gate !== 'unauthenticated' || answer.status !== 401) return { outcome: 'inapplicable' };
     if (challenges.challenges.length > 0) return { outcome: 'passed' };
     const isSent = fieldValues(answer, 'www-authenticate').some((value) => value.trim() !== '');
     return { outcome: 'failed', message: isSent ? 'unreadable' : 'missing' };

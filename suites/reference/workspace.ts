@@ -5,13 +5,17 @@ import { TwogateError } from '../../src/errors.ts';
 import type { Config, IdentityConfig, SecurityConfig } from '../../src/model/config.ts';
 import { needOf } from './needs.ts';
 import type { Reference, ReferenceApi } from './reference.ts';
-import type { Declared } from './variant.ts';
 
 const KEY_FILE = 'test-issuer.jwk.json';
 const DOCUMENT_FILE = 'openapi.yaml';
 
 /** For the owner's eyes: the files hold credentials. */
 const PRIVATE = { mode: 0o600 };
+
+/** What a user of an API writes into the configuration beside what every run needs. */
+export type Declared = Partial<Pick<Config, 'policy' | 'operations' | 'security'>> & {
+  readonly target?: Partial<NonNullable<Config['target']>>;
+};
 
 /**
  * Writes what a run against this reference API needs: configuration, signing key, document.

@@ -5,7 +5,7 @@ export default defineVariant({
   title: 'One of the scopes that are named is enough',
   resembles: 'AWS API Gateway, Xero, Figma',
   declares: { policy: { scopeMode: 'any' } },
-  undeclared: [],
+  undeclared: ['any-vs-all'],
   apply: (gates) => ({
     ...gates,
     authorize: (call, callers, finished) => {
