@@ -42,6 +42,8 @@ export function onOperations(operations: readonly OperationId[], change: (gates:
       access: (call) => at(call).access(call),
       order: (call) => at(call).order(call),
       present: (call) => at(call).present(call),
+      demand: (call, credential, caller) => at(call).demand(call, credential, caller),
+      hold: (call, held, finished) => at(call).hold(call, held, finished),
       verify: (call, credential) => at(call).verify(call, credential),
       authenticate: (call, finished) => at(call).authenticate(call, finished),
       authorize: (call, callers, finished) => at(call).authorize(call, callers, finished),

@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { StepUp } from '../../src/model/operation.ts';
 import { type Answer, NOT_THERE, problem } from './answer.ts';
 import { introspectToken } from './introspection.ts';
+import { type ProofDemand, proofFault, soundDemand } from './proofs.ts';
 import type { Access, AccessAlternative, Route, SchemeName } from './routes.ts';
 import {
   type Caller,
@@ -37,6 +38,8 @@ export interface Call extends Incoming {
 export interface Credential {
   readonly scheme: SchemeName;
   readonly value: string;
+  /** Of a token: the authentication scheme under which it came; default Bearer. */
+  readonly by?: 'DPoP';
 }
 
 /** What the first gate found. */
@@ -58,6 +61,12 @@ export type Refusal =
   | { readonly kind: 'weak'; readonly schemes: readonly SchemeName[]; readonly stepUp: StepUp }
   | { readonly kind: 'other-tenant'; readonly status: 403 | 404 };
 
+/** A credential that holds, and whose it is. */
+export interface Held {
+  readonly credential: Credential;
+  readonly caller: Caller;
+}
+
 /** What a request passes through, in the order that `Gates.order` gives; `parse` stands where the body is read, if that is before `validate`. */
 export type Step = 'authenticate' | 'authorize' | 'parse' | 'validate' | 'lookup';
 
@@ -76,6 +85,10 @@ export interface Gates {
   /** The credentials on the request. */
   readonly present: (call: Call) => readonly Credential[];
   readonly verify: (call: Call, credential: Credential) => Promise<Verification>;
+  /** What a proof has to say. */
+  readonly demand: (call: Call, credential: Credential, caller: Caller) => ProofDemand;
+  /** Whether a verified token is presented with what it is bound to. */
+  readonly hold: (call: Call, held: Held, gates: Gates) => Promise<VerificationFault | undefined>;
   /** The first gate. */
   readonly authenticate: (call: Call, gates: Gates) => Promise<Authentication>;
   /** The second gate: undefined lets the callers in. */
@@ -102,15 +115,17 @@ export function soundGates(options: TrustOptions): Gates {
     rewrite: (incoming) => incoming,
     access: ({ route }) => route?.access ?? NO_ACCESS,
     order: () => SOUND_ORDER,
-    present: presentedCredentials,
+    present: (call) => presentedCredentials(call, trust),
+    demand: (call, credential, caller) => soundDemand(trust, call, credential, caller),
+    hold,
     verify: (_call, credential) => verify(trust, credential),
     authenticate,
     authorize,
     stepUp: ({ route }) => (route === undefined ? undefined : trust.stepUp?.[route.operationId]),
     meets,
     belongs: (_call, callers, tenant) => callers.some((caller) => caller.tenant === tenant),
-    refuse: (_call, refusal) => refuse(refusal),
-    respond: (_call, answer) => answer,
+    refuse: (_call, refusal) => refuse(refusal, trust),
+    respond: (_call, answer) => withNonce(answer, trust),
   };
 }
 
@@ -121,14 +136,28 @@ function verify(trust: Trust, { scheme, value }: Credential): Promise<Verificati
   return introspection === undefined ? verifyToken(trust, value) : introspectToken(trust, introspection, value);
 }
 
+/** Where tokens are bound, each comes under the scheme DPoP, with a proof: [RFC 9449 §7.1](https://www.rfc-editor.org/rfc/rfc9449#section-7.1). */
+async function hold(call: Call, { credential, caller }: Held, gates: Gates): Promise<VerificationFault | undefined> {
+  if (gates.trust.dpop === undefined || credential.scheme === 'apiKey') return undefined;
+  if (credential.by !== 'DPoP' || caller.jkt === undefined) return 'binding';
+  return proofFault(call.headers.dpop, gates.demand(call, credential, caller));
+}
+
+/** @see [RFC 9449 §8.2](https://www.rfc-editor.org/rfc/rfc9449#section-8.2) */
+const withNonce = (answer: Answer, { dpop }: Trust): Answer =>
+  dpop?.nonce === undefined ? answer : { ...answer, headers: { ...answer.headers, 'dpop-nonce': dpop.nonce } };
+
 const BEARER = /^bearer(?: +(.*))?$/i;
+const DPOP = /^dpop +(.+)$/i;
 
 /** Another authentication scheme is no credential at all: RFC 6750 §3.1 counts it as lacking authentication information. */
-function presentedCredentials({ headers }: Call): readonly Credential[] {
+function presentedCredentials({ headers }: Call, { dpop }: Trust): readonly Credential[] {
   const bearer = headers.authorization === undefined ? null : BEARER.exec(headers.authorization);
+  const bound = dpop === undefined ? null : DPOP.exec(headers.authorization ?? '');
   const key = headers['x-api-key'];
   const credentials: Credential[] = [];
   if (bearer !== null) credentials.push({ scheme: 'oauth', value: bearer[1] ?? '' });
+  if (bound !== null) credentials.push({ scheme: 'oauth', value: bound[1] ?? '', by: 'DPoP' });
   if (typeof key === 'string') credentials.push({ scheme: 'apiKey', value: key });
   return credentials;
 }
@@ -142,8 +171,12 @@ async function authenticate(call: Call, gates: Gates): Promise<Authentication> {
   let refusal: Refusal = { kind: 'absent', schemes };
   for (const credential of credentials) {
     const verification = await gates.verify(call, credential);
-    if (verification.kind === 'valid') callers.push(verification.caller);
-    else refusal = { kind: 'invalid', schemes, scheme: credential.scheme, fault: verification.fault };
+    const fault =
+      verification.kind === 'valid'
+        ? await gates.hold(call, { credential, caller: verification.caller }, gates)
+        : verification.fault;
+    if (verification.kind === 'valid' && fault === undefined) callers.push(verification.caller);
+    else refusal = { kind: 'invalid', schemes, scheme: credential.scheme, fault: fault ?? 'malformed' };
   }
   return callers.length > 0 ? { kind: 'authenticated', callers } : refusal;
 }
@@ -173,10 +206,11 @@ function suffices(caller: Caller, way: AccessAlternative): boolean {
   return caller.scheme === way.scheme && way.scopes.every((scope) => caller.scopes.includes(scope));
 }
 
-function refuse(refusal: Refusal): Answer {
+function refuse(refusal: Refusal, trust: Trust): Answer {
   if (refusal.kind === 'other-tenant') return elsewhere(refusal.status);
-  if (refusal.kind === 'insufficient') return forbidden(refusal.scopes);
-  const challenges = refusal.schemes.map((scheme) => challenge(scheme, refusal));
+  const oauth = trust.dpop === undefined ? 'Bearer realm="orders"' : 'DPoP realm="orders", algs="ES256"';
+  if (refusal.kind === 'insufficient') return forbidden(refusal.scopes, oauth);
+  const challenges = refusal.schemes.map((scheme) => (scheme === 'apiKey' ? API_KEY : challenge(refusal, oauth)));
   return problem(401, detailOf(refusal), { 'www-authenticate': challenges });
 }
 
@@ -189,12 +223,20 @@ function detailOf(refusal: Refusal): string {
   return refusal.kind === 'invalid' ? FAULTS[refusal.fault] : 'The request carries no credential.';
 }
 
+const API_KEY = 'ApiKey realm="orders"';
+
+/** The codes that are not `invalid_token`: [RFC 9449 §7.1](https://www.rfc-editor.org/rfc/rfc9449#section-7.1). */
+const CODES: Readonly<Partial<Record<VerificationFault, string>>> = {
+  proof: 'invalid_dpop_proof',
+  nonce: 'use_dpop_nonce',
+};
+
 /** Error codes go on the challenge of the scheme that was tried, and on none where nothing was tried (RFC 6750 §3.1). */
-function challenge(scheme: SchemeName, refusal: Refusal): string {
-  if (scheme === 'apiKey') return 'ApiKey realm="orders"';
-  if (refusal.kind === 'weak') return `Bearer realm="orders", ${demand(refusal.stepUp)}`;
-  if (refusal.kind !== 'invalid' || refusal.scheme !== scheme) return 'Bearer realm="orders"';
-  return `Bearer realm="orders", error="invalid_token", error_description="${FAULTS[refusal.fault]}"`;
+function challenge(refusal: Refusal, oauth: string): string {
+  if (refusal.kind === 'weak') return `${oauth}, ${demand(refusal.stepUp)}`;
+  if (refusal.kind !== 'invalid' || refusal.scheme !== 'oauth') return oauth;
+  const code = CODES[refusal.fault] ?? 'invalid_token';
+  return `${oauth}, error="${code}", error_description="${FAULTS[refusal.fault]}"`;
 }
 
 /** @see [RFC 9470 §3](https://www.rfc-editor.org/rfc/rfc9470#section-3) */
@@ -203,7 +245,7 @@ function demand({ acrValues, maxAge }: StepUp): string {
   return `error="insufficient_user_authentication"${classes}${maxAge === undefined ? '' : `, max_age="${maxAge}"`}`;
 }
 
-function forbidden(scopes: readonly string[]): Answer {
-  const field = `Bearer realm="orders", error="insufficient_scope", scope="${scopes.join(' ')}"`;
+function forbidden(scopes: readonly string[], oauth: string): Answer {
+  const field = `${oauth}, error="insufficient_scope", scope="${scopes.join(' ')}"`;
   return problem(403, `This needs the scopes ${scopes.join(' and ')}.`, { 'www-authenticate': field });
 }

@@ -1,21 +1,29 @@
 import type { Config, SecurityConfig } from '../../src/model/config.ts';
 import type { JsonObject } from '../../src/model/json.ts';
+import type { Profile } from '../../src/model/rule.ts';
+import { proofTrust } from './proofs.ts';
 import { STEP_UP } from './routes.ts';
 import type { TrustOptions } from './verification.ts';
 
 /** What some faults cannot be seen without: the API knows more, and the configuration says so. */
 export interface Need {
   /** What the API is to know. */
-  readonly trust?: Partial<TrustOptions>;
+  readonly trust?: () => Partial<TrustOptions>;
   /** Further options of the token source. */
   readonly source?: JsonObject;
   /** What the user declares. @param oauth - the token source, with those options */
   readonly declares?: (oauth: SecurityConfig) => Partial<Config>;
 }
 
+const held = (profile: Profile) => () => ({ policy: { profile } });
+
 export const NEEDS = {
   /** Operations that ask for a strong or fresh authentication. */
-  'step-up': { trust: { stepUp: STEP_UP }, declares: () => ({ operations: stepUpOf(STEP_UP) }) },
+  'step-up': { trust: () => ({ stepUp: STEP_UP }), declares: () => ({ operations: stepUpOf(STEP_UP) }) },
+  /** Tokens that are bound to keys. */
+  dpop: { trust: () => ({ dpop: proofTrust(false) }), source: { dpop: true }, declares: held('dpop') },
+  /** The same, and proofs need a nonce. */
+  'dpop-nonce': { trust: () => ({ dpop: proofTrust(true) }), source: { dpop: true }, declares: held('dpop') },
 } as const satisfies Record<string, Need>;
 
 export type NeedId = keyof typeof NEEDS;

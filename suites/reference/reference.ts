@@ -66,7 +66,7 @@ export async function openReferenceApi(
   const changed = [...defects, ...(options.changes ?? []).map((apply) => ({ apply }))];
   const { baseUrl, close } = await startApi({
     ...trusted,
-    ...Object.assign({}, ...needs.map((need) => needOf(need).trust)),
+    ...Object.assign({}, ...needs.map((need) => needOf(need).trust?.())),
     apiKey,
     defects: changed,
     otherTenant,

@@ -2,6 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import type { StepUp } from '../../src/model/operation.ts';
 import type { IntrospectionOptions } from './introspection.ts';
+import type { ProofTrust } from './proofs.ts';
 import type { SchemeName } from './routes.ts';
 
 /** Whose tokens and which key the API accepts. */
@@ -14,6 +15,8 @@ export interface TrustOptions {
   readonly otherTenant?: 403 | 404;
   /** Tokens are opaque, and the issuer is asked about each. */
   readonly introspection?: IntrospectionOptions;
+  /** Tokens are bound to keys. */
+  readonly dpop?: ProofTrust;
   /** By operation: what is asked of the authentication behind a token. */
   readonly stepUp?: Readonly<Record<string, StepUp>>;
 }
@@ -33,6 +36,8 @@ export interface Caller {
   /** How the user authenticated, and when (seconds since the epoch), as far as the token tells. */
   readonly acr?: string;
   readonly authTime?: number;
+  /** Thumbprint of the key that the token is bound to. */
+  readonly jkt?: string;
 }
 
 /** Why a credential does not hold, with the words for it. */
@@ -48,6 +53,9 @@ export const FAULTS = {
   inactive: 'The access token is not active',
   claim: 'The access token lacks a claim or has one that is not valid',
   'api-key': 'The API key is not known',
+  binding: 'The access token is bound to a key that the request does not prove',
+  proof: 'The DPoP proof is missing or does not hold',
+  nonce: 'The DPoP proof needs the nonce',
 } as const satisfies Record<string, string>;
 
 export type VerificationFault = keyof typeof FAULTS;
@@ -119,9 +127,16 @@ export function callerOf(claims: JWTPayload): Caller {
     subject: claims.sub ?? '',
     scopes: scopesOf(claims.scope ?? claims.scp),
     ...(typeof tenant === 'string' ? { tenant } : {}),
+    ...jktOf(claims),
     ...(typeof acr === 'string' ? { acr } : {}),
     ...(typeof authTime === 'number' ? { authTime } : {}),
   };
+}
+
+/** @see [RFC 9449 §6.1](https://www.rfc-editor.org/rfc/rfc9449#section-6.1) */
+function jktOf({ cnf }: JWTPayload): Pick<Caller, 'jkt'> {
+  const jkt = typeof cnf === 'object' && cnf !== null && 'jkt' in cnf ? cnf.jkt : undefined;
+  return typeof jkt === 'string' ? { jkt } : {};
 }
 
 function scopesOf(claim: unknown): readonly string[] {
