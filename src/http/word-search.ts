@@ -20,15 +20,21 @@ const HEAD = 4;
 const SHIFT = 3;
 const MASK = 2 ** (HEAD * SHIFT) - 1;
 
+/** A long text is read faster by the machine's own search, once for each word, as long as these are few. */
+const LONG = 2048;
+const FEW = 500;
+
 /** A rolling hash of four characters says where it is worth looking: the cost does not grow with the number of words. */
 export function createWordSearch(): WordSearch {
   const hashes = new Uint8Array(MASK + 1);
   const byHead = new Map<string, string[]>();
+  const words: string[] = [];
   return {
     add: (word) => {
       const head = word.slice(0, HEAD);
       const known = byHead.get(head) ?? [];
       if (known.includes(word)) return;
+      words.push(word);
       byHead.set(
         head,
         [...known, word].sort((a, b) => b.length - a.length),
@@ -36,6 +42,7 @@ export function createWordSearch(): WordSearch {
       hashes[hashOf(head)] = 1;
     },
     find: (text) => {
+      if (text.length >= LONG && words.length <= FEW && !words.some((word) => text.includes(word))) return [];
       const found: Found[] = [];
       let hash = 0;
       for (let end = 0; end < text.length; end += 1) {
