@@ -5,7 +5,7 @@ import { responseFor } from '../src/http/documented.ts';
 import { fieldValues, gateOf } from '../src/http/gate.ts';
 import type { Answered, Observation } from '../src/model/observation.ts';
 import type { AccessPolicy } from '../src/model/operation.ts';
-import type { Plan, PlannedOperation, PlannedResponse, Policy, TestCase } from '../src/model/plan.ts';
+import type { Plan, PlannedOperation, Policy, TestCase } from '../src/model/plan.ts';
 import type {
   Finding,
   Leftover,
@@ -22,6 +22,7 @@ import { createLayerReader } from './finding-layer.ts';
 import { type BareFinding, findingsOf, type RuleText } from './findings.ts';
 import { groupedBy } from './grouping.ts';
 import { reportedIdentities } from './identities.ts';
+import { lackingScopes } from './lacking-scopes.ts';
 import { type JudgedCase, operationResult } from './operation-status.ts';
 import { isBlemish, moreSevere } from './severity.ts';
 
@@ -61,8 +62,7 @@ export function assemble({ plan, observations, verdicts, rules, run }: AssembleI
   );
   const operations = reportedOperations(plan, entries, judged.remarked);
   const readChallenges = createChallengeReader();
-  const responses = new Map(plan.operations.map((operation) => [operation.id, operation.responses]));
-  const reading = { readChallenges, responses };
+  const reading = { readChallenges, operations: new Map(plan.operations.map((each) => [each.id, each])) };
   const cases = entries.map((entry) => reportedCase(entry, observations.get(entry.case.id), reading));
   const bare = findingsOf({
     verdicts: judged.remarked,
@@ -228,6 +228,7 @@ type ReadChallenges = ReturnType<typeof createChallengeReader>;
 function reportedCase(entry: JudgedCase, observation: Observation | undefined, reading: Reading): ReportedCase {
   const { id, operation, credential, standing, expected, control } = entry.case;
   const request = observation === undefined || observation.kind === 'not-sent' ? undefined : observation.request;
+  const lacking = lackingScopes(entry.case, reading.operations.get(operation)?.access);
   return {
     id,
     operation,
@@ -239,19 +240,20 @@ function reportedCase(entry: JudgedCase, observation: Observation | undefined, r
     ...(entry.reason === undefined ? {} : { reason: entry.reason }),
     ...(request === undefined ? {} : { request }),
     ...(control === undefined ? {} : { control }),
+    ...(lacking.length === 0 ? {} : { lacking }),
   };
 }
 
 interface Reading {
   readonly readChallenges: ReadChallenges;
-  /** By operation id. */
-  readonly responses: ReadonlyMap<string, readonly PlannedResponse[]>;
+  /** By id. */
+  readonly operations: ReadonlyMap<string, PlannedOperation>;
 }
 
 function reportedAnswer(
   answer: Answered,
   { outcome, case: testCase }: JudgedCase,
-  { readChallenges, responses }: Reading,
+  { readChallenges, operations }: Reading,
 ): ReportedAnswer {
   const values = fieldValues(answer, 'www-authenticate');
   const withExcerpt = (outcome === 'failed' || outcome === 'cantTell') && answer.body.text !== '';
@@ -259,7 +261,7 @@ function reportedAnswer(
     status: answer.status,
     challenges: readChallenges(values).challenges,
     durationMs: answer.durationMs,
-    documented: responseFor(responses.get(testCase.operation) ?? [], answer.status) !== undefined,
+    documented: responseFor(operations.get(testCase.operation)?.responses ?? [], answer.status) !== undefined,
     ...(withExcerpt ? { excerpt: beginning(answer.body.text) } : {}),
   };
 }

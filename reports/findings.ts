@@ -1,6 +1,6 @@
 import { fingerprint } from '../src/findings/fingerprint.ts';
 import type { Finding, Share } from '../src/model/report.ts';
-import type { Reference, Severity } from '../src/model/rule.ts';
+import type { Mapping, Reference, Severity } from '../src/model/rule.ts';
 import type { Verdict, VerdictRemark } from '../src/model/verdict.ts';
 import { groupedBy } from './grouping.ts';
 import { moreSevere } from './severity.ts';
@@ -12,6 +12,7 @@ export interface RuleText {
   readonly fix: string;
   readonly references: readonly Reference[];
   readonly severity: Severity;
+  readonly mapping?: Mapping;
 }
 
 /** What findings are made from. */
@@ -108,6 +109,7 @@ function finding(group: readonly RemarkedVerdict[], sources: FindingSources, ord
     meaning: text?.meaning ?? '',
     fix: text?.fix ?? '',
     references: (text?.references ?? []).map(({ title, url }) => ({ title, url })),
+    ...(text?.mapping === undefined ? {} : { mapping: text.mapping }),
     waived: false,
   };
 }

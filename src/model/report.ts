@@ -4,7 +4,7 @@ import type { Standing } from './credential.ts';
 import type { SentRequest } from './observation.ts';
 import type { AccessPolicy } from './operation.ts';
 import type { ExpectedAnswer, PlannedCredential } from './plan.ts';
-import type { Keyword, Outcome, PatternId, Profile, Reference, Severity } from './rule.ts';
+import type { Keyword, Mapping, Outcome, PatternId, Profile, Reference, Severity } from './rule.ts';
 
 /** The conformance report; `reports/report.schema.json` is its schema, its names are a contract. */
 export interface Report {
@@ -129,6 +129,8 @@ export interface ReportedCase {
   readonly request?: SentRequest;
   /** The case whose grant gives this refusal its meaning. */
   readonly control?: string;
+  /** Scopes that the operation requires and that the credential, valid otherwise, does not carry; absent where it lacks none. */
+  readonly lacking?: readonly string[];
 }
 
 export interface ReportedAnswer {
@@ -161,6 +163,8 @@ export interface Finding {
   readonly meaning: string;
   readonly fix: string;
   readonly references: readonly Reference[];
+  /** What other catalogues call the weakness; absent where the rule does not say. */
+  readonly mapping?: Mapping;
   /** Whether every one of its operations is waived: then it fails nothing. */
   readonly waived: boolean;
   /** What is waived of it; absent where nothing is. */

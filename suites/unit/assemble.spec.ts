@@ -1,5 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { assemble } from '../../reports/assemble.ts';
+import { lackingScopes } from '../../reports/lacking-scopes.ts';
 import type { Observation } from '../../src/model/observation.ts';
 import type { TestCase } from '../../src/model/plan.ts';
 import type { Report } from '../../src/model/report.ts';
@@ -357,4 +358,40 @@ test('the summary counts what the lists hold, and the order of verdicts changes 
 test('a cut-off run has no end', () => {
   expect(assemble(sound).finishedAt).toBe('2026-03-04T09:00:04.200Z');
   expect('finishedAt' in assemble(sample(soundApi, { finished: false }))).toBe(false);
+});
+
+test.describe('which scopes a credential lacks', () => {
+  const scheme = (name: string, scopes: readonly string[], mode: 'all' | 'any' = 'all') =>
+    ({ name, type: 'oauth2', scopes, mode }) as const;
+  const held = (scopes: readonly string[], name = 'oauth') => ({ scheme: name, kind: 'wrong-scope', scopes });
+  const access = (...ways: readonly ReturnType<typeof scheme>[][]) => ({
+    anonymous: false,
+    unknown: false,
+    alternatives: ways.map((schemes) => ({ schemes })),
+  });
+  const lacking = (presents: readonly ReturnType<typeof held>[], policy: ReturnType<typeof access>) =>
+    lackingScopes({ standing: 'insufficient', presents }, policy);
+
+  test('is those that are required and not carried', () => {
+    expect(lacking([held(['a', 'x'])], access([scheme('oauth', ['a', 'b'])]))).toEqual(['b']);
+    expect(lacking([held([])], access([scheme('oauth', ['a', 'b'])]))).toEqual(['a', 'b']);
+  });
+
+  test('is none where one of several does and one is there', () => {
+    expect(lacking([held(['b'])], access([scheme('oauth', ['a', 'b'], 'any')]))).toEqual([]);
+    expect(lacking([held(['x'])], access([scheme('oauth', ['a', 'b'], 'any')]))).toEqual(['a', 'b']);
+  });
+
+  test('is told of the nearest way in among those whose schemes are presented', () => {
+    const policy = access([scheme('oauth', ['a', 'b'])], [scheme('oauth', ['c'])], [scheme('other', [])]);
+    expect(lacking([held(['a'])], policy)).toEqual(['b']);
+    expect(lacking([held([], 'third')], policy)).toEqual([]);
+  });
+
+  test('is none of a credential that is refused for something else', () => {
+    const policy = access([scheme('oauth', ['a'])]);
+    expect(lackingScopes({ standing: 'invalid', presents: [held([])] }, policy)).toEqual([]);
+    expect(found(assemble(sound), 'GET /orders · no-scope').lacking).toEqual(['orders:read']);
+    expect(found(assemble(sound), 'GET /orders · expired').lacking).toBeUndefined();
+  });
 });

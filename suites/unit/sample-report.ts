@@ -2,7 +2,7 @@ import type { Standing } from '../../src/model/credential.ts';
 import type { Answered, Observation } from '../../src/model/observation.ts';
 import type { AccessPolicy, Alternative } from '../../src/model/operation.ts';
 import type { ExpectedAnswer, Plan, PlannedCredential, PlannedOperation, TestCase } from '../../src/model/plan.ts';
-import type { Reference, Severity } from '../../src/model/rule.ts';
+import type { Mapping, Reference, Severity } from '../../src/model/rule.ts';
 import type { Verdict } from '../../src/model/verdict.ts';
 
 /** Everything that a report is assembled from. */
@@ -20,6 +20,7 @@ export interface SampleRule {
   readonly fix: string;
   readonly references: readonly Reference[];
   readonly severity: Severity;
+  readonly mapping?: Mapping;
 }
 
 /** What an API answers to a case. */
@@ -139,10 +140,25 @@ function testCase(
     ...(variant === undefined ? {} : { variant }),
     request: 'golden',
     expected: due,
-    presents: [],
+    presents: presented(operation, { standing, credential, variant }),
     ...(due === '2xx' ? {} : { control: `${operation.id} · sufficient` }),
     ...untestedReason(credential, unbuildable?.unbuildable),
   };
+}
+
+/** What an insufficient credential carries: the scopes that its variant does not name. */
+function presented(
+  { access }: PlannedOperation,
+  {
+    standing,
+    credential,
+    variant,
+  }: Pick<TestCase, 'standing' | 'credential'> & { readonly variant: string | undefined },
+): TestCase['presents'] {
+  const [required] = access.alternatives[0]?.schemes ?? [];
+  if (standing !== 'insufficient' || required === undefined) return [];
+  const scopes = variant === undefined ? [] : required.scopes.filter((scope) => variant !== `without ${scope}`);
+  return [{ scheme: required.name, kind: credential, scopes }];
 }
 
 function untestedReason(
@@ -309,6 +325,23 @@ function rule(title: string, facts: Omit<SampleRule, 'title'>): SampleRule {
 const HTTP = 'https://www.rfc-editor.org/rfc/rfc9110#section-';
 const BEARER = 'https://www.rfc-editor.org/rfc/rfc6750#section-3.1';
 
+const AUTHENTICATION = {
+  cwe: [306, 347],
+  owaspApi: ['API2'],
+  asvs: ['9.2.1'],
+  owaspNhi: ['NHI4'],
+  csf: ['PR.AA-03'],
+  zeroTrust: [3, 6],
+};
+const SCOPE = {
+  cwe: [862],
+  owaspApi: ['API5'],
+  asvs: ['8.2.1'],
+  owaspNhi: ['NHI5'],
+  csf: ['PR.AA-05'],
+  zeroTrust: [4],
+};
+
 const RULES: ReadonlyMap<string, SampleRule> = new Map([
   [
     'absent-credentials-401',
@@ -329,6 +362,7 @@ const RULES: ReadonlyMap<string, SampleRule> = new Map([
         { title: 'RFC 9110 §11.4', url: `${HTTP}11.4` },
       ],
       severity: 'high',
+      mapping: AUTHENTICATION,
     }),
   ],
   [
@@ -338,6 +372,7 @@ const RULES: ReadonlyMap<string, SampleRule> = new Map([
       fix: 'Answer 403 with error="insufficient_scope" and the scope that is missing.',
       references: [{ title: 'RFC 6750 §3.1', url: BEARER }],
       severity: 'high',
+      mapping: SCOPE,
     }),
   ],
   [
@@ -369,6 +404,7 @@ const RULES: ReadonlyMap<string, SampleRule> = new Map([
         { title: 'RFC 6750 §3.1', url: BEARER },
       ],
       severity: 'high',
+      mapping: { owaspApi: ['API8'], asvs: ['16.3.1'], csf: ['PR.AA-05'] },
     }),
   ],
 ]);
