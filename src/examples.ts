@@ -1,7 +1,8 @@
 import { parseResponse } from './http/message.ts';
 import { judge } from './judge.ts';
 import type { Standing } from './model/credential.ts';
-import type { Answered, Observation } from './model/observation.ts';
+import type { Answered, Observation, SentRequest } from './model/observation.ts';
+import type { AccessPolicy } from './model/operation.ts';
 import type { ExpectedAnswer, Plan, PlannedOperation, TestCase } from './model/plan.ts';
 import type { Example, ExampleCase, Outcome, Rule } from './model/rule.ts';
 
@@ -27,11 +28,13 @@ function outcomeOf(rule: Rule, example: Example): Outcome {
     documented = [],
     profile = 'bearer',
     method = 'GET',
+    scopes = [],
     policy = {},
     anonymous = false,
     control: granted = 'HTTP/1.1 200 OK\n\n',
   } = example;
-  const operation = { ...EXAMPLE, access: { ...EXAMPLE.access, anonymous }, method, id: `${method} ${EXAMPLE.path}` };
+  const access = { ...(scopes.length === 0 ? EXAMPLE.access : requiring(scopes)), anonymous };
+  const operation = { ...EXAMPLE, access, method, id: `${method} ${EXAMPLE.path}` };
   const made = given.map(exampleCase).map((each) => ({ ...each, operation: operation.id }));
   const last = exampleCase({ standing: 'sufficient', response: '' }, -1);
   const cases = [...made, { ...last, id: CONTROL, operation: operation.id }];
@@ -68,6 +71,12 @@ const EXAMPLE: PlannedOperation = {
   responses: [],
   pointer: '#/paths/~1example/get',
 };
+
+const requiring = (scopes: readonly string[]): AccessPolicy => ({
+  anonymous: false,
+  unknown: false,
+  alternatives: [{ schemes: [{ name: 'example', type: 'oauth2', scopes, mode: 'all' }] }],
+});
 
 const PLAN: Plan = {
   document: { source: 'example', title: 'example', version: '1', openapi: '3.1.0' },
@@ -120,7 +129,8 @@ function exampleCase(given: ExampleCase, index: number): TestCase {
 }
 
 function observed(given: ExampleCase, index: number): Observation {
-  return { ...GRANTED, ...messageOf(given.response), case: exampleCase(given, index).id };
+  const request = { ...REQUEST, headers: sentFields(given.sent) };
+  return { ...GRANTED, ...messageOf(given.response), case: exampleCase(given, index).id, request };
 }
 
 function messageOf(response: string): Pick<Answered, 'status' | 'headers' | 'body'> {
@@ -128,3 +138,6 @@ function messageOf(response: string): Pick<Answered, 'status' | 'headers' | 'bod
   const mediaType = headers.find(([name]) => name === 'content-type')?.[1] ?? '';
   return { status, headers, body: { mediaType, text: body, bytes: Buffer.byteLength(body), truncated: false } };
 }
+
+const sentFields = (text = ''): SentRequest['headers'] =>
+  [...text.matchAll(/^([^:\n]+): *(.*)$/gm)].map(([, name = '', value = '']) => [name.toLowerCase(), value]);

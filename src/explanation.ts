@@ -37,22 +37,34 @@ export function exceptionSentences({ exceptions = [] }: Rule): readonly string[]
 }
 
 /** What an example shows, in a line: what was sent, and with what outcome. */
-export const exampleHeading = ({ title, outcome, profile }: Example): string =>
-  `${outcome}${profile === undefined ? '' : ` under ${profile}`}: ${title}`;
+export function exampleHeading({ title, outcome, profile, method, scopes }: Example): string {
+  const circumstances = [
+    profile === undefined ? '' : `under ${profile}`,
+    method === undefined ? '' : `of ${method}`,
+    scopes === undefined ? '' : `where ${scopes.join(' ')} is required`,
+  ].filter((part) => part !== '');
+  return `${[outcome, ...circumstances].join(' ')}: ${title}`;
+}
+
+/** The answers of an example and who they were given to; the control's first, where it matters. */
+export const exampleExchanges = ({ control, given }: Example): readonly Exchange[] => [
+  ...(control === undefined ? [] : [{ sender: 'the control', response: control.trimEnd() }]),
+  ...given.map((each) => ({ sender: exampleSender(each), response: each.response.trimEnd() })),
+];
+
+export interface Exchange {
+  readonly sender: string;
+  /** As on the wire. */
+  readonly response: string;
+}
 
 /** Who sent the request that the response answers. */
-export function exampleSender({
-  standing,
-  credential,
-  request,
-  identity,
-  madeBy,
-  controlGranted,
-}: ExampleCase): string {
+function exampleSender({ standing, credential, request, identity, madeBy, sent, controlGranted }: ExampleCase): string {
   return [
     credential === undefined || credential === standing ? standing : `${standing}, ${credential}`,
     request === undefined || request === 'golden' ? '' : `request ${request}`,
     identity === undefined ? '' : `sent by ${identity}`,
+    sent === undefined ? '' : `with ${sent.trim().replaceAll('\n', ' and ')}`,
     madeBy === undefined ? '' : `what ${madeBy} has made`,
     controlGranted === false ? 'its control was not granted' : '',
   ]

@@ -1,6 +1,6 @@
 import {
+  exampleExchanges,
   exampleHeading,
-  exampleSender,
   exceptionSentences,
   keywordsInWords,
   mappingLines,
@@ -146,7 +146,7 @@ const exampleLines = (example: Example): readonly string[] => [
   '',
   `Example, ${exampleHeading(example)}`,
   ...(example.control === undefined ? [] : ['  to its control', ...indented(example.control.trimEnd(), '    ')]),
-  ...example.given.flatMap((each) => [`  to ${exampleSender(each)}`, ...indented(each.response.trimEnd(), '    ')]),
+  ...exampleExchanges(example).flatMap(({ sender, response }) => [`  to ${sender}`, ...indented(response, '    ')]),
 ];
 
 const indented = (text: string, by: string): readonly string[] =>

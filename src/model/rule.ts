@@ -158,6 +158,8 @@ export interface Example {
   readonly policy?: DeclaredPolicy;
   /** The operation is open to all. */
   readonly anonymous?: true;
+  /** Scopes that the document requires; default: it says nothing. */
+  readonly scopes?: readonly string[];
   readonly given: readonly ExampleCase[];
   readonly outcome: Outcome;
 }
@@ -173,6 +175,8 @@ export interface ExampleCase {
   readonly madeBy?: string;
   /** Default: the standing's. */
   readonly expected?: ExpectedAnswer;
+  /** Header fields of the request, one to a line, where it matters. */
+  readonly sent?: string;
   /** Status line, header fields, empty line, body. */
   readonly response: string;
   /** Default true. */

@@ -1,6 +1,6 @@
 import {
+  exampleExchanges,
   exampleHeading,
-  exampleSender,
   exceptionSentences,
   keywordsInWords,
   mappingLines,
@@ -88,8 +88,8 @@ const exampleOf = (example: Example): string =>
     ...(example.control === undefined
       ? []
       : ['To its control:', ['```http', example.control.trimEnd(), '```'].join('\n')]),
-    ...example.given.flatMap((each) => [
-      `To ${exampleSender(each)}:`,
-      ['```http', each.response.trimEnd(), '```'].join('\n'),
+    ...exampleExchanges(example).flatMap(({ sender, response }) => [
+      `To ${sender}:`,
+      ['```http', response, '```'].join('\n'),
     ]),
   ].join('\n\n');
