@@ -5,7 +5,7 @@ import { CROSSWALK } from './row/crosswalk.ts';
 export default defineRule({
   id: 'answers-come-from-the-gates',
   title: "Answers come from the API's own gates",
-  subject: 'separation',
+  subject: 'throttling',
   reach: 'case',
   standings: ['absent', 'invalid', 'insufficient', 'sufficient'],
   needs: [],
@@ -18,6 +18,7 @@ export default defineRule({
     'Something else than the credential decided: a throttle, a firewall, a protection against CSRF, a lock-out, an outage. Such answers prove nothing for the API and nothing against it.',
   fix: 'Take it out of the way for the time of the run, as the message says, and run again.',
   exceptions: [
+    'A throttle that answers 403 is taken for one where it says so itself; 429 is the status for it (RFC 6585 §4), and no standard forbids the other.',
     'Known by what such programs print word for word, by statuses and fields that mean nothing else, by a second answer that differs, and by what policy.markers and policy.throttling declare.',
   ],
   messages: CONFOUNDERS,

@@ -1,4 +1,6 @@
 import { defineRule, rfc } from '../define.ts';
+import type { CaseEvidence } from '../model/evidence.ts';
+import { bearerChallenges, dpopChallenges } from './row/challenges.ts';
 import { CROSSWALK } from './row/crosswalk.ts';
 
 export default defineRule({
@@ -20,6 +22,17 @@ export default defineRule({
   messages: { malformed: 'WWW-Authenticate departs from its grammar: {detail}' },
   examples: [
     {
+      title: 'a quotation mark in a description',
+      given: [
+        {
+          standing: 'invalid',
+          response:
+            'HTTP/1.1 401 Unauthorized\nWWW-Authenticate: Bearer error="invalid_token", error_description="kid \\"a\\" is not known"\n\n',
+        },
+      ],
+      outcome: 'failed',
+    },
+    {
       title: 'several challenges in one field',
       given: [
         {
@@ -40,10 +53,26 @@ export default defineRule({
       outcome: 'failed',
     },
   ],
-  judge: ({ gate, challenges }) => {
-    if (gate !== 'unauthenticated' && gate !== 'forbidden') return { outcome: 'inapplicable' };
-    const [fault] = challenges.faults;
-    if (fault !== undefined) return { outcome: 'failed', message: 'malformed', data: { detail: fault.detail } };
+  judge: (evidence) => {
+    const { gate, challenges } = evidence;
+    if (gate !== 'unauthenticated' && gate !== 'forbidden' && gate !== 'rejected') return { outcome: 'inapplicable' };
+    const detail = challenges.faults[0]?.detail ?? foreignCharacter(evidence);
+    if (detail !== undefined) return { outcome: 'failed', message: 'malformed', data: { detail } };
     return { outcome: challenges.challenges.length > 0 ? 'passed' : 'inapplicable' };
   },
 });
+
+/** The characters that [RFC 6750 §3](https://www.rfc-editor.org/rfc/rfc6750#section-3) leaves to what it defines. */
+const CHARACTERS: Readonly<Record<string, RegExp>> = {
+  scope: /^[\x21\x23-\x5B\x5D-\x7E]+(?: [\x21\x23-\x5B\x5D-\x7E]+)*$/,
+  error: /^[\x20-\x21\x23-\x5B\x5D-\x7E]*$/,
+  error_description: /^[\x20-\x21\x23-\x5B\x5D-\x7E]*$/,
+};
+
+function foreignCharacter(evidence: CaseEvidence): string | undefined {
+  const parameters = [...bearerChallenges(evidence), ...dpopChallenges(evidence)].flatMap((each) =>
+    Object.entries(each.parameters),
+  );
+  const foreign = parameters.find(([name, value]) => CHARACTERS[name]?.test(value) === false);
+  return foreign && `${foreign[0]} has a character that is not allowed in it`;
+}

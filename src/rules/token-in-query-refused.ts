@@ -1,4 +1,5 @@
 import { defineRule, rfc } from '../define.ts';
+import { isKeptPrivate } from './row/cache-control.ts';
 import { FAPI2, MCP_TOKENS } from './row/sources.ts';
 
 export default defineRule({
@@ -12,12 +13,15 @@ export default defineRule({
   keyword: { default: 'none', fapi2: 'MUST NOT', mcp: 'MUST NOT' },
   references: [rfc(9700, '4.3.2'), rfc(6750, '2.3'), FAPI2, MCP_TOKENS],
   meaning: 'Tokens in URLs end up in logs, histories and referrers, and whoever reads those has them.',
-  fix: 'Turn off query parameters as a source of tokens; take them from the Authorization field alone.',
+  fix: 'Turn off query parameters as a source of tokens; take them from the Authorization field alone. Until then send Cache-Control: private with what they open.',
   exceptions: [
     'RFC 6750 §2.3 lets servers take tokens from the query: outside fapi2 and mcp no source forbids it to them, and the keyword is none.',
   ],
   mapping: { cwe: [598], owaspApi: ['API2', 'API8'], asvs: ['14.2.1'], owaspNhi: ['NHI2'] },
-  messages: { taken: 'answered {status} to the token in the query alone' },
+  messages: {
+    taken: 'answered {status} to the token in the query alone',
+    kept: 'answered {status} to the token in the query alone, and without Cache-Control: private, so that shared caches may keep it',
+  },
   examples: [
     {
       title: 'taken',
@@ -38,6 +42,8 @@ export default defineRule({
   judge: ({ case: { credential }, gate, answer }) => {
     if (credential !== 'token-in-query') return { outcome: 'inapplicable' };
     if (gate !== 'granted') return { outcome: 'passed' };
-    return { outcome: 'failed', message: 'taken', data: { status: answer.status } };
+    // RFC 6750 §2.3 wants `private`; `no-store` says more.
+    const message = isKeptPrivate(answer) ? 'taken' : 'kept';
+    return { outcome: 'failed', message, data: { status: answer.status } };
   },
 });

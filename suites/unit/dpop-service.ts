@@ -12,6 +12,8 @@ export interface DpopServiceOptions {
   /** Of the issuer. */
   readonly publicJwk: JWK;
   readonly omitted?: Omitted;
+  /** Refusals repeat what was presented, as some APIs do. */
+  readonly quotes?: boolean;
   /** The nonce to demand, asked for anew at every request; undefined: none. */
   readonly nonce?: () => string | undefined;
 }
@@ -45,7 +47,7 @@ export async function startDpopService(options: DpopServiceOptions): Promise<Dpo
     const answer = await decide(request, { options, origin, used, seen });
     if (answer.error === 'use_dpop_nonce') demanded += 1;
     if (answer.status < 300) granted.push(`${request.method} ${request.url}`);
-    reply(request, response, { answer, nonce: options.nonce?.() });
+    reply(request, response, { answer, nonce: options.nonce?.(), quotes: options.quotes === true });
   };
   const loopback = await serveHttp((request, response) => void listener(request, response));
   origin = loopback.origin;
@@ -125,7 +127,7 @@ async function proofFault(
 function reply(
   { headers }: IncomingMessage,
   response: ServerResponse,
-  { answer, nonce }: { readonly answer: Answer; readonly nonce: string | undefined },
+  { answer, nonce, quotes }: { readonly answer: Answer; readonly nonce: string | undefined; readonly quotes: boolean },
 ): void {
   const { status, error, scope } = answer;
   const parameters = [
@@ -135,9 +137,8 @@ function reply(
   ];
   if (status >= 400) response.setHeader('www-authenticate', `DPoP ${parameters.join(', ')}`);
   if (nonce !== undefined) response.setHeader('dpop-nonce', nonce);
-  // Some APIs quote what they refuse: nothing of it may reach a report.
-  const body =
-    status >= 400 ? { error: error ?? 'no credential', came: headers.authorization, proof: headers.dpop } : [];
+  const quoted = quotes ? { came: headers.authorization, proof: headers.dpop } : {};
+  const body = status >= 400 ? { error: error ?? 'no credential', ...quoted } : [];
   response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
 }
 

@@ -122,9 +122,9 @@ const WHOLE = planAll(
 );
 
 const DUE: Readonly<Record<TestCase['standing'], Answer>> = {
-  absent: { status: 401, challenge: 'Bearer realm="orders"' },
-  invalid: { status: 401, challenge: 'Bearer error="invalid_token"' },
-  insufficient: { status: 403, challenge: 'Bearer error="insufficient_scope"' },
+  absent: { status: 401, challenge: 'Bearer realm="orders"', body: '{"title":"Unauthorized"}' },
+  invalid: { status: 401, challenge: 'Bearer error="invalid_token"', body: '{"title":"Unauthorized"}' },
+  insufficient: { status: 403, challenge: 'Bearer error="insufficient_scope"', body: '{"title":"Forbidden"}' },
   sufficient: { status: 200 },
 };
 

@@ -13,7 +13,7 @@ export const SUBJECTS = {
   'sender-constraint': 'Sender constraint',
   'step-up': 'Step-up',
   metadata: 'Metadata',
-  throttling: 'Throttling',
+  throttling: 'Throttling and other confounders',
   cors: 'CORS',
   leaks: 'Leaks',
   document: 'The document',
