@@ -194,6 +194,8 @@ async function issue(fault: Issued, need: Need, source: OpenTokenSource): Promis
       return ended(need, source);
     case 'key':
       return source.rotate?.(sufficient(need), fault.signed) ?? cannotRotate(need);
+    case 'algorithm':
+      return source.signAs?.(sufficient(need), fault.signed) ?? cannotSignAs(need, fault.signed);
   }
 }
 
@@ -241,6 +243,11 @@ function cannotGiveRoles(need: Need): UnavailableCredential {
 const cannotRotate = (need: Need): UnavailableCredential => ({
   outcome: 'untested',
   unavailable: `the token source of ${need.scheme.name} has no keys to rotate: ${supplyHint(need)}`,
+});
+
+const cannotSignAs = (need: Need, algorithm: string): UnavailableCredential => ({
+  outcome: 'untested',
+  unavailable: `the token source of ${need.scheme.name} has no key to sign ${algorithm} with: ${supplyHint(need)}`,
 });
 
 /** What cannot be signed may still come by waiting: an issued token expires by itself. */

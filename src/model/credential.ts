@@ -54,6 +54,8 @@ export type Fault =
   | { readonly on: 'life'; readonly end: 'revoked' }
   /** Signed with another key of the same issuer. */
   | { readonly on: 'key'; readonly signed: IssuerKey }
+  /** Signed with another algorithm by the key that is in use, where the key can. */
+  | { readonly on: 'algorithm'; readonly signed: string }
   /** What only the user can have. */
   | { readonly on: 'origin'; readonly from: string };
 
@@ -245,6 +247,8 @@ export interface OpenTokenSource {
   readonly revoke?: (issued: IssuedCredential) => Promise<UnavailableCredential | undefined>;
   /** Signs with another key of the issuer, once the API has had the time to notice. Absent: the source has no keys to rotate. */
   readonly rotate?: (need: CredentialNeed, key: IssuerKey) => Promise<IssuedCredential | UnavailableCredential>;
+  /** Signs with another algorithm by the key that is in use. Absent: that key can be used with one alone, or there is none. */
+  readonly signAs?: (need: CredentialNeed, algorithm: string) => Promise<IssuedCredential>;
   /** Milliseconds that may be spent waiting for a token to expire; default 0. */
   readonly maxWaitMs?: number;
   /** Milliseconds for which the API may go on accepting an expired token; default 300000. */

@@ -21,6 +21,8 @@ export default defineRule({
     'error-code-matches-status',
     'token-in-query-refused',
     'token-content-strict',
+    'token-type-checked',
+    'signature-algorithm-allowed',
     'api-key-in-its-place',
   ],
   references: [rfc(6749, '7'), rfc(9068, '4')],

@@ -1,7 +1,7 @@
 import { defineRule, rfc } from '../define.ts';
 import { CROSSWALK } from './row/crosswalk.ts';
 import { STEP_UP } from './row/kinds.ts';
-import { failedOn, having } from './row/sets.ts';
+import { failedOn, having, isOpenToAll } from './row/sets.ts';
 import { asvs } from './row/sources.ts';
 
 export default defineRule({
@@ -52,10 +52,11 @@ export default defineRule({
       outcome: 'inapplicable',
     },
   ],
-  judge: ({ cases }) => {
-    const weak = cases.filter(({ case: { credential, expected } }) => STEP_UP.has(credential) && expected === '401');
-    const isOpen = cases.some((each) => each.case.standing === 'absent' && each.gate === 'granted');
-    if (weak.length === 0 || isOpen) return { outcome: 'inapplicable' };
+  judge: (evidence) => {
+    const weak = evidence.cases.filter(
+      ({ case: { credential, expected } }) => STEP_UP.has(credential) && expected === '401',
+    );
+    if (weak.length === 0 || isOpenToAll(evidence)) return { outcome: 'inapplicable' };
     const granted = having(weak, 'granted');
     return failedOn(granted, 'open', { kinds: [...new Set(granted.map((each) => each.case.credential))].join(', ') });
   },

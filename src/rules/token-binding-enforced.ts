@@ -1,7 +1,7 @@
 import { defineRule, rfc } from '../define.ts';
 import { CROSSWALK } from './row/crosswalk.ts';
 import { UNBOUND } from './row/kinds.ts';
-import { failedOn, having } from './row/sets.ts';
+import { failedOn, having, isOpenToAll } from './row/sets.ts';
 
 export default defineRule({
   id: 'token-binding-enforced',
@@ -50,12 +50,9 @@ export default defineRule({
       outcome: 'inapplicable',
     },
   ],
-  judge: ({ cases }) => {
-    const unbound = cases.filter((each) => UNBOUND.has(each.case.credential) && each.case.expected === '401');
-    if (unbound.length === 0) return { outcome: 'inapplicable' };
-    if (cases.some((each) => each.case.standing === 'absent' && each.gate === 'granted')) {
-      return { outcome: 'inapplicable' };
-    }
+  judge: (evidence) => {
+    const unbound = evidence.cases.filter((each) => UNBOUND.has(each.case.credential) && each.case.expected === '401');
+    if (unbound.length === 0 || isOpenToAll(evidence)) return { outcome: 'inapplicable' };
     const open = having(unbound, 'granted');
     const kinds = [...new Set(open.map((each) => each.case.credential))].join(', ');
     return failedOn(open, 'unbound', { kinds });

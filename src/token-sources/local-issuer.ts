@@ -10,6 +10,7 @@ import {
   type ContentOptions,
   type Issuance,
   issueWith,
+  signingAs,
 } from './signing/issuance.ts';
 import { fromKeyFile, secretParts } from './signing/key-file.ts';
 import { serveKeys } from './signing/key-server.ts';
@@ -96,6 +97,7 @@ async function openIssuer(options: Options, { scheme, folder }: SourceContext): 
   };
   return {
     ...keys.current.issuance,
+    ...signingAs(keys.current.jwk, content),
     publicKeys: async () => [keys.current.announced],
     rotate: async (need, key: IssuerKey) => {
       const { keyCacheMs } = options;

@@ -1,7 +1,14 @@
 import { defineTokenSource } from '../define.ts';
 import { createSigner, publicPart } from '../jwt/sign.ts';
 import type { OpenTokenSource, SourceContext } from '../model/credential.ts';
-import { AUDIENCE_SCHEMA, assertContent, CONTENT_SCHEMA, type ContentOptions, issueWith } from './signing/issuance.ts';
+import {
+  AUDIENCE_SCHEMA,
+  assertContent,
+  CONTENT_SCHEMA,
+  type ContentOptions,
+  issueWith,
+  signingAs,
+} from './signing/issuance.ts';
 import { fromKeyFile, secretParts } from './signing/key-file.ts';
 
 interface Options extends ContentOptions {
@@ -37,6 +44,7 @@ async function openKey({ key, ...content }: Options, { folder, scheme }: SourceC
   const announced = publicPart(jwk);
   return {
     ...issueWith(sign, typeof jwk.kid === 'string' ? jwk.kid : undefined, content),
+    ...signingAs(jwk, content),
     publicKeys: async () => (announced === undefined ? [] : [announced]),
     secrets: secretParts(jwk),
   };

@@ -17,25 +17,27 @@ export interface Issuer {
 export interface IssuerOptions {
   /** Default: any free one. */
   readonly port?: number;
+  /** Of the key; default ES256. The key set does not name it where a key can be used with several. */
+  readonly alg?: string;
 }
 
 const AUDIENCE = 'https://api.orders.test';
-const USE = { kid: 'orders-1', alg: 'ES256', use: 'sig' };
+const USE = { kid: 'orders-1', use: 'sig' };
 
 /**
  * Starts an issuer with a new ES256 key on 127.0.0.1. Throws as `startApi` does.
  * @see [RFC 8414 §3](https://www.rfc-editor.org/rfc/rfc8414#section-3)
  */
-export async function startIssuer({ port }: IssuerOptions = {}): Promise<Issuer> {
+export async function startIssuer({ port, alg = 'ES256' }: IssuerOptions = {}): Promise<Issuer> {
   const { fastify } = await loadFastify();
-  const { privateKey, publicKey } = await generateKeyPair('ES256', { extractable: true });
-  const publicJwk = { ...(await exportJWK(publicKey)), ...USE };
+  const { privateKey, publicKey } = await generateKeyPair(alg, { extractable: true });
+  const publicJwk = { ...(await exportJWK(publicKey)), ...USE, ...(alg === 'ES256' ? { alg } : {}) };
   const app = fastify({ logger: false, forceCloseConnections: true });
   app.get('/jwks', () => ({ keys: [publicJwk] }));
   app.get('/.well-known/openid-configuration', ({ host }) => metadata(`http://${host}`));
   app.get('/.well-known/oauth-authorization-server', ({ host }) => metadata(`http://${host}`));
   const { baseUrl, close } = await listen(app, port);
-  const privateJwk = { ...(await exportJWK(privateKey)), ...USE };
+  const privateJwk = { ...(await exportJWK(privateKey)), ...USE, alg };
   return { issuer: baseUrl, jwksUri: `${baseUrl}/jwks`, audience: AUDIENCE, privateJwk, close };
 }
 

@@ -7,6 +7,8 @@ import type { TrustOptions } from './verification.ts';
 
 /** What some faults cannot be seen without: the API knows more, and the configuration says so. */
 export interface Need {
+  /** The algorithm of the issuer's key; default ES256. */
+  readonly alg?: string;
   /** What the API is to know. */
   readonly trust?: () => Partial<TrustOptions>;
   /** Further options of the token source. */
@@ -24,6 +26,15 @@ export const NEEDS = {
   dpop: { trust: () => ({ dpop: proofTrust(false) }), source: { dpop: true }, declares: held('dpop') },
   /** The same, and proofs need a nonce. */
   'dpop-nonce': { trust: () => ({ dpop: proofTrust(true) }), source: { dpop: true }, declares: held('dpop') },
+  /** Access tokens that say that they are. */
+  'at+jwt': { trust: () => ({ typ: 'at+jwt' }), declares: held('at+jwt') },
+  /** FAPI 2.0: bound tokens, signed with PS256. */
+  fapi2: {
+    alg: 'PS256',
+    trust: () => ({ dpop: proofTrust(false), algorithms: ['PS256'] }),
+    source: { dpop: true },
+    declares: held('fapi2'),
+  },
 } as const satisfies Record<string, Need>;
 
 export type NeedId = keyof typeof NEEDS;

@@ -46,8 +46,11 @@ export interface Reference extends ReferenceApi {
 
 /** Starts both. Throws `OPTION_INVALID` for an unknown defect or a port that is taken, `DEPENDENCY_MISSING` without Fastify. */
 export async function openReference(options: ReferenceOptions = {}): Promise<Reference> {
-  const { close: closeIssuer, privateJwk, ...issuer } = await startIssuer(portOf(options.issuerPort));
-  const api = await openReferenceApi(issuer, options).catch(async (error: unknown) => {
+  const needs = options.needs ?? neededBy(await pickDefects(options.defects ?? []));
+  const alg = needs.map((need) => needOf(need).alg).find((each) => each !== undefined);
+  const keys = { ...portOf(options.issuerPort), ...(alg === undefined ? {} : { alg }) };
+  const { close: closeIssuer, privateJwk, ...issuer } = await startIssuer(keys);
+  const api = await openReferenceApi(issuer, { ...options, needs }).catch(async (error: unknown) => {
     await closeIssuer();
     throw error;
   });
@@ -61,7 +64,7 @@ export async function openReferenceApi(
 ): Promise<ReferenceApi> {
   const defects = await pickDefects(options.defects ?? []);
   const { otherTenant = 404, tenants = defects.some(({ needs }) => needs === 'tenants') } = options;
-  const needs = options.needs ?? [...new Set(defects.flatMap((defect) => neededBy(defect)))];
+  const needs = options.needs ?? neededBy(defects);
   const apiKey = `orders-${randomBytes(18).toString('base64url')}`;
   const changed = [...defects, ...(options.changes ?? []).map((apply) => ({ apply }))];
   const { baseUrl, close } = await startApi({
@@ -86,7 +89,9 @@ export async function openReferenceApi(
   };
 }
 
-const neededBy = ({ needs }: Defect): readonly NeedId[] => (needs === undefined || needs === 'tenants' ? [] : [needs]);
+const neededBy = (defects: readonly Defect[]): readonly NeedId[] => [
+  ...new Set(defects.flatMap(({ needs }) => (needs === undefined || needs === 'tenants' ? [] : [needs]))),
+];
 
 function portOf(port: number | undefined): { readonly port?: number } {
   return port === undefined ? {} : { port };

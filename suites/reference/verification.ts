@@ -15,6 +15,10 @@ export interface TrustOptions {
   readonly otherTenant?: 403 | 404;
   /** Tokens are opaque, and the issuer is asked about each. */
   readonly introspection?: IntrospectionOptions;
+  /** Of the signatures that are taken; default ES256. */
+  readonly algorithms?: readonly string[];
+  /** What the header of a token has to say of its kind; default: anything. */
+  readonly typ?: string;
   /** Tokens are bound to keys. */
   readonly dpop?: ProofTrust;
   /** By operation: what is asked of the authentication behind a token. */
@@ -98,7 +102,8 @@ export async function verifyToken(trust: Trust, token: string): Promise<Verifica
     const { payload } = await jwtVerify(token, trust.keys, {
       issuer: trust.issuer,
       audience: trust.audience,
-      algorithms: ['ES256'],
+      algorithms: [...(trust.algorithms ?? ['ES256'])],
+      ...(trust.typ === undefined ? {} : { typ: trust.typ }),
       requiredClaims: ['exp'],
       clockTolerance: LEEWAY,
     });

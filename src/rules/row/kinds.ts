@@ -15,6 +15,8 @@ export const LENIENT: ReadonlySet<string> = new Set([
   'expiry-as-string',
   'unknown-critical-header',
   'misplaced-api-key',
+  'wrong-typ',
+  'rs256-signature',
 ]);
 
 /** Kinds that are no bearer tokens: what RFC 6750 says of tokens does not hold for them. */

@@ -82,3 +82,9 @@ export const failedOn = (
   shown.length === 0
     ? { outcome: 'passed' }
     : { outcome: 'failed', message, data, cases: shown.map((each) => each.case.id) };
+
+/** Whether the request itself is granted without a credential. */
+export const isOpenToAll = ({ cases }: OperationEvidence): boolean =>
+  cases.some(
+    ({ case: { standing, request }, gate }) => standing === 'absent' && request === 'golden' && gate === 'granted',
+  );

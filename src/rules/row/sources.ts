@@ -22,6 +22,12 @@ export const FAPI2: Reference = {
   url: 'https://openid.net/specs/fapi-security-profile-2_0-final.html#section-5.3.4',
 };
 
+/** With which algorithms FAPI 2.0 lets tokens be signed. */
+export const FAPI2_ALGORITHMS: Reference = {
+  title: 'FAPI 2.0 Security Profile §5.4.1',
+  url: 'https://openid.net/specs/fapi-security-profile-2_0-final.html#section-5.4.1',
+};
+
 const MCP = 'https://modelcontextprotocol.io/specification/2025-11-25/basic/authorization';
 
 /** Which status an MCP server owes to which failure. */

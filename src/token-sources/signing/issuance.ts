@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { scopesOf } from '../../jwt/claims.ts';
 import { createBinding, DPOP_SCHEMA, type DpopOption } from '../../jwt/dpop.ts';
 import { assertRolesClaim, ROLES_CLAIM_SCHEMA, type RolesClaim, rolesIn, withRoles } from '../../jwt/roles.ts';
-import type { Sign } from '../../jwt/sign.ts';
-import type { CredentialNeed, IssuedCredential, TokenContent } from '../../model/credential.ts';
+import { createSigner, type Sign } from '../../jwt/sign.ts';
+import type { CredentialNeed, IssuedCredential, OpenTokenSource, TokenContent } from '../../model/credential.ts';
 import type { JsonObject } from '../../model/json.ts';
 import type { StepUp } from '../../model/operation.ts';
 
@@ -106,3 +106,12 @@ function authenticationFor({ acrValues, maxAge }: StepUp = {}, now: number): Jso
 /** Seconds since the epoch: until then what is issued now is of a recent enough authentication. */
 const freshUntil = ({ stepUp }: CredentialNeed): number =>
   Math.floor(Date.now() / 1000) + (stepUp?.maxAge ?? Number.POSITIVE_INFINITY);
+
+/** The same key with another algorithm, where it can be used with several: an RSA key. */
+export function signingAs(jwk: JsonObject, options: ContentOptions): Pick<OpenTokenSource, 'signAs'> {
+  if (jwk.kty !== 'RSA') return {};
+  const kid = typeof jwk.kid === 'string' ? jwk.kid : undefined;
+  return {
+    signAs: async (need, alg) => issueWith(await createSigner({ ...jwk, alg }), kid, options).issue(need),
+  };
+}
