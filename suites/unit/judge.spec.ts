@@ -350,8 +350,8 @@ function carries(testCase: TestCase, plan: Plan, observations: ReadonlyMap<strin
 
 const isAnswered = (status: number): boolean => status !== 0 && status !== 429 && status !== 503;
 
-/** Nearly every server answers OPTIONS, and the answers here have no content. */
-const isOptions = ({ request }: TestCase): boolean => request === 'options' || request === 'preflight';
+/** Nearly every server answers OPTIONS, some TRACE, and the answers here have no content. */
+const isOptions = ({ request }: TestCase): boolean => ['options', 'preflight', 'trace'].includes(request);
 
 /** No standard says that scopes come before the body or the resource: such an answer is no evidence, and none is missing. */
 function isRefusedForItself(

@@ -27,12 +27,14 @@ export function closedTo(evidence: CaseEvidence): Judgement {
 export function reachOf({ answer, control, case: { request } }: CaseEvidence): Reach {
   if (control?.kind !== 'response') return 'unknown';
   const isBare = answer.body.bytes === 0;
-  // Nearly every server answers OPTIONS; without the resource in it, that says nothing of it.
-  if (isBare && (request === 'options' || request === 'preflight')) return 'elsewhere';
+  if (isBare && ANSWERED_TO_ANY.has(request)) return 'elsewhere';
   if (mediaTypeOf(answer) !== mediaTypeOf(control)) return 'elsewhere';
   if (request === 'head') return headOf(answer, control);
   return isBare || control.body.bytes === 0 ? 'unknown' : contentsOf(answer, control);
 }
+
+/** Nearly every server answers OPTIONS, some TRACE; without the resource in it, that says nothing of it. */
+const ANSWERED_TO_ANY: ReadonlySet<string> = new Set(['options', 'preflight', 'trace']);
 
 const mediaTypeOf = ({ body }: Answered): string => (body.mediaType.split(';')[0] ?? '').trim().toLowerCase();
 
