@@ -122,14 +122,16 @@ function exampleCase(given: ExampleCase, index: number): TestCase {
     ...(given.identity === undefined ? {} : { identity: given.identity }),
     ...(given.madeBy === undefined ? {} : { madeBy: given.madeBy }),
     presents: credential === 'absent' ? [] : [{ scheme: 'example', kind: credential, scopes: [] }],
-    ...(credential === 'sufficient' || (credential === 'absent' && standing === 'sufficient')
+    ...((credential === 'sufficient' && (given.request ?? 'golden') === 'golden') ||
+    (credential === 'absent' && standing === 'sufficient')
       ? {}
       : { control: CONTROL }),
   };
 }
 
 function observed(given: ExampleCase, index: number): Observation {
-  const request = { ...REQUEST, headers: sentFields(given.sent) };
+  const { sent, carries } = given;
+  const request = { ...REQUEST, headers: sentFields(sent), ...(carries === undefined ? {} : { body: carries }) };
   return { ...GRANTED, ...messageOf(given.response), case: exampleCase(given, index).id, request };
 }
 

@@ -13,6 +13,7 @@ import {
   otherMediaType,
   type RequestContext,
 } from '../request/build.ts';
+import { readBacksOf } from '../request/read-back.ts';
 import { type Unknown, unknownId } from '../request/unknown.ts';
 import { GOLDEN } from './cells.ts';
 
@@ -39,6 +40,10 @@ export function requestsOf(document: Document, { fixturesOf, productions, genera
     ...VARIANTS,
     'invalid-content': (golden, operation) => invalidContent(golden, operation, validate) ?? NOTHING_FORBIDDEN,
   };
+  const readBack = readBacksOf(document, (operation) => {
+    const fixtures = fixturesOf(operation);
+    return { definition, validate, ...(fixtures === undefined ? {} : { fixtures }) };
+  });
   return (operation, variants) => {
     const fixtures = fixturesOf(operation);
     const context = { definition, validate, ...(fixtures === undefined ? {} : { fixtures }) };
@@ -49,7 +54,7 @@ export function requestsOf(document: Document, { fixturesOf, productions, genera
       const build = (own: RequestContext) => withSlots(buildRequest(operation, { ...own, produced }, body), names);
       const stranger = () => (unknown === undefined ? undefined : build(pointedAt(unknown, context)));
       return inVariants(build(context), variants, (name, golden) =>
-        name === UNKNOWN_ID ? stranger() : makers[name]?.(golden, operation),
+        name === UNKNOWN_ID ? stranger() : (makers[name] ?? readBack(name))?.(golden, operation),
       );
     };
     const plain = requestsWith([]);

@@ -37,7 +37,7 @@ export const isOfRefusals = (testCase: TestCase): boolean =>
   testCase.stage === undefined ? !mayBeGranted(testCase) : testCase.stage !== 'last';
 
 /**
- * Cases in the order in which they are sent: refusals, then what may be granted: safe methods, creation, change, deletion, and at the very
+ * Cases in the order in which they are sent: refusals, of reads before those of writes, then what may be granted: safe methods, creation, change, deletion, and at the very
  * end what may revoke the credentials themselves. Within one stage the order is free; what is sent right after another case is in none.
  */
 export function schedule(
@@ -64,22 +64,25 @@ export function followersIn(cases: readonly TestCase[]): ReadonlyMap<string, rea
   );
 }
 
+/** What is granted before writes are refused must not stand in a cache while reads are. */
+const SAFE = 0;
+const WRITING = 2;
+/** Added to one of these two. */
 const BEFORE = 0;
 const REFUSALS = 1;
-const AFTER = 2;
+const AFTER = 4;
 /** Added to the stages of methods. */
 const GRANTS = AFTER;
 const LAST = GRANTS + 5;
 const REVOCATION = LAST + 1;
 
-const NAMED = { 'before-refusals': BEFORE, 'after-refusals': AFTER, last: LAST } as const satisfies Record<
-  NonNullable<TestCase['stage']>,
-  number
->;
-
 function stageOf(testCase: TestCase, operation: PlannedOperation | undefined): number {
-  if (testCase.stage !== undefined) return NAMED[testCase.stage];
-  if (!mayBeGranted(testCase) || operation === undefined) return REFUSALS;
+  const { stage } = testCase;
+  if (stage === 'last') return LAST;
+  if (stage === 'after-refusals') return AFTER;
+  const kind = operation === undefined || isSafe(operation.method) ? SAFE : WRITING;
+  if (stage === 'before-refusals') return kind + BEFORE;
+  if (!mayBeGranted(testCase) || operation === undefined) return kind + REFUSALS;
   const { method, path, operationId = '' } = operation;
   if (/log-?out|revo(?:ke|cation)/i.test(`${path} ${operationId}`)) return REVOCATION;
   return GRANTS + (STAGES[method] ?? CREATE);

@@ -217,7 +217,7 @@ export interface TestCase {
   readonly control?: string;
   /** Where it is let in, the one of its scopes that opens the door is looked for. */
   readonly bisect?: true;
-  /** When it is sent, where its standing does not say: before the first refusal, after the last one, or after all but what ends a session. */
+  /** When it is sent, where its standing does not say: before the first refusal (of a write, where its operation writes), after the last one, or after all but what ends a session. */
   readonly stage?: 'before-refusals' | 'after-refusals' | 'last';
   /** The id of the case of the same operation right after whose answer it is sent. */
   readonly after?: string;

@@ -175,6 +175,8 @@ export interface ExampleCase {
   readonly madeBy?: string;
   /** Default: the standing's. */
   readonly expected?: ExpectedAnswer;
+  /** Body of the request, where it matters. */
+  readonly carries?: string;
   /** Header fields of the request, one to a line, where it matters. */
   readonly sent?: string;
   /** Status line, header fields, empty line, body. */

@@ -1,5 +1,6 @@
 import { relative } from 'node:path';
 import { test as base, type TestInfo } from '@playwright/test';
+import { READS } from '../../generators/request/readers.ts';
 import { conduct } from '../../src/engine/conduct.ts';
 import { preflight } from '../../src/engine/preflight.ts';
 import { isControl, isSafe, schedule } from '../../src/engine/schedule.ts';
@@ -80,7 +81,7 @@ interface Run {
 
 /** Sends a part of the plan, hands what came to the reporter, and judges it. */
 async function run(slice: Slice, rig: Rig, testInfo: TestInfo): Promise<Run> {
-  const { observations, leftovers } = await observe(rig.plan, slice, rig);
+  const { observations, leftovers } = await observe(rig.plan, slice, { rig, isAlone: isAlone(testInfo) });
   const sent = [...observations.values()].filter((each) => slice.lent?.has(each.case) !== true);
   await attachObservations(testInfo, { observations: sent, leftovers });
   return { observations, verdicts: [...judge(slice, observations, rig.catalogue.rules)] };
@@ -148,17 +149,40 @@ interface Observed {
   readonly leftovers: readonly Leftover[];
 }
 
-async function observe(plan: Plan, slice: Plan, { probe, hook, config }: Rig): Promise<Observed> {
+/** Whether no other test writes to the target meanwhile. */
+const isAlone = ({ config: { shard, workers } }: TestInfo): boolean => shard === null && workers === 1;
+
+interface Observing {
+  readonly rig: Rig;
+  readonly isAlone: boolean;
+}
+
+async function observe(plan: Plan, slice: Plan, { rig, isAlone: alone }: Observing): Promise<Observed> {
   const observations = new Map<string, Observation>();
+  const { probe, hook, config } = rig;
   const { limits } = config.target;
+  const contested = alone ? new Set() : new Set(slice.cases.filter(isContested(slice)).map(({ id }) => id));
   const { leftovers } = await conduct(plan, slice, {
     probe,
     hook,
     limits,
-    observe: (observation) => observations.set(observation.case, observation),
+    observe: (observation) =>
+      observations.set(observation.case, contested.has(observation.case) ? asContested(observation) : observation),
   });
   return { observations, leftovers };
 }
+
+/** Collections, and what nobody has made for this test, are others' as well. */
+function isContested({ operations }: Plan): (testCase: TestCase) => boolean {
+  const isOwn = new Map(
+    operations.map(({ id, method, produced }) => [id, method !== 'POST' && produced !== undefined]),
+  );
+  const reads: readonly string[] = READS;
+  return ({ operation, request }) => reads.includes(request) && isOwn.get(operation) !== true;
+}
+
+const asContested = (observation: Observation): Observation =>
+  observation.kind === 'response' ? { ...observation, contested: true } : observation;
 
 function stepsOf(
   plan: Plan,

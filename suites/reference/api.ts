@@ -4,7 +4,7 @@ import type { Defect } from './defect.ts';
 import { type Call, type Gates, soundGates } from './gates.ts';
 import { listen, loadFastify, type Running } from './listen.ts';
 import { HANDLERS } from './orders.ts';
-import { act, type Progress, type Service, splitOrder, takeSteps } from './pipeline.ts';
+import { act, type Progress, performRefused, type Service, splitOrder, takeSteps } from './pipeline.ts';
 import { ROUTES, type Route } from './routes.ts';
 import { seedStore } from './store.ts';
 import type { TrustOptions } from './verification.ts';
@@ -63,12 +63,16 @@ function serve(app: FastifyInstance, route: Route, service: Service): void {
       const [early] = splitOrder(gates.order(call));
       const progress = await takeSteps(early, call, { progress: {}, service });
       request.progress = progress;
-      return progress.answer === undefined ? undefined : deliver(gates, reply, { call, answer: progress.answer });
+      // What is to be done all the same needs the body.
+      if (progress.answer === undefined || progress.performs === true) return undefined;
+      return deliver(gates, reply, { call, answer: progress.answer });
     },
     handler: async (request, reply) => {
       const call: Call = { ...(request.call ?? callOf(request, route)), body: request.body };
       const [, late] = splitOrder(gates.order(call));
-      const progress = await takeSteps(late, call, { progress: request.progress ?? {}, service });
+      const early = request.progress ?? {};
+      const progress = early.answer === undefined ? await takeSteps(late, call, { progress: early, service }) : early;
+      if (progress.performs === true) performRefused(call, progress, service);
       return deliver(gates, reply, { call, answer: progress.answer ?? act(call, progress) });
     },
   });
@@ -109,6 +113,8 @@ interface Failure {
 }
 
 function respondToError(gates: Gates, { error, request, reply }: Failure): Promise<FastifyReply> {
+  const refusal = request.progress?.answer;
+  if (refusal !== undefined) return deliver(gates, reply, { call: request.call ?? callOf(request), answer: refusal });
   const status = statusOf(error);
   const headers = status === 503 ? { 'retry-after': '5' } : {};
   const detail = status >= 500 ? 'The request could not be served.' : 'The request could not be read.';

@@ -100,6 +100,8 @@ export interface Gates {
   /** Whether what belongs to a tenant is there for these callers. */
   readonly belongs: (call: Call, callers: readonly Caller[], tenant: string) => boolean;
   readonly refuse: (call: Call, refusal: Refusal) => Answer;
+  /** Whether what was asked for is done though it is refused. */
+  readonly performs: (call: Call, refusal: Refusal) => boolean;
   /** The last word on every answer, whoever gave it. */
   readonly respond: (call: Call, answer: Answer) => Answer | Promise<Answer>;
 }
@@ -125,6 +127,7 @@ export function soundGates(options: TrustOptions): Gates {
     meets,
     belongs: (_call, callers, tenant) => callers.some((caller) => caller.tenant === tenant),
     refuse: (_call, refusal) => refuse(refusal, trust),
+    performs: () => false,
     respond: (_call, answer) => withNonce(answer, trust),
   };
 }

@@ -1,5 +1,5 @@
 import { type Answer, NOT_THERE, problem } from './answer.ts';
-import { type Authentication, type Call, type Gates, type Step, strengthen } from './gates.ts';
+import { type Authentication, type Call, type Gates, type Refusal, type Step, strengthen } from './gates.ts';
 import type { Action, Handler, Input } from './orders.ts';
 import type { Store } from './store.ts';
 import type { Caller } from './verification.ts';
@@ -16,6 +16,8 @@ export interface Progress {
   readonly authentication?: Authentication;
   readonly action?: Action;
   readonly answer?: Answer;
+  /** With a refusal: it is done all the same. */
+  readonly performs?: true;
 }
 
 type Take = (call: Call, progress: Progress, service: Service) => Promise<Progress> | Progress;
@@ -26,12 +28,12 @@ const STEPS = {
     if (authentication.kind === 'anonymous' || authentication.kind === 'authenticated') {
       return { ...progress, authentication };
     }
-    return { answer: gates.refuse(call, authentication) };
+    return refused(call, authentication, gates);
   },
   authorize: (call, progress, { gates }) => {
     const callers = callersOf(progress);
     const refusal = gates.authorize(call, callers, gates) ?? strengthen(call, callers, gates);
-    return refusal === undefined ? progress : { answer: gates.refuse(call, refusal) };
+    return refusal === undefined ? progress : refused(call, refusal, gates);
   },
   parse: (_call, progress) => progress,
   validate: (call, progress, { handler }) => {
@@ -46,6 +48,17 @@ const STEPS = {
     return { answer: gates.refuse(call, { kind: 'other-tenant', status: gates.trust.otherTenant ?? 404 }) };
   },
 } as const satisfies Record<Step, Take>;
+
+const refused = (call: Call, refusal: Refusal, gates: Gates): Progress => ({
+  answer: gates.refuse(call, refusal),
+  ...(gates.performs(call, refusal) ? { performs: true } : {}),
+});
+
+/** Does what was refused, where it is well-formed and there is something to do it to. */
+export function performRefused(call: Call, progress: Progress, { handler, store }: Service): void {
+  const input = inputOf(call, progress);
+  if (handler.validate?.(input) === undefined) handler.find(store, call.params)?.(input);
+}
 
 /** The steps before the body is needed, and those from there on. */
 export function splitOrder(order: readonly Step[]): readonly [early: readonly Step[], late: readonly Step[]] {

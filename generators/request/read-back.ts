@@ -1,0 +1,36 @@
+import type { Document, Parameter } from '../../src/model/document.ts';
+import type { MakeRequest } from '../../src/model/generator.ts';
+import type { Operation } from '../../src/model/operation.ts';
+import { buildRequest } from './build.ts';
+import type { RequestContext } from './context.ts';
+import { READS, readerOf } from './readers.ts';
+
+/** Makes the requests that read what an operation writes, at the same place as its own request. */
+export function readBacksOf(
+  { operations }: Pick<Document, 'operations'>,
+  contextOf: (operation: Operation) => RequestContext,
+): (name: string) => MakeRequest | undefined {
+  const readBack: MakeRequest = (golden, operation) => {
+    const reader = readerOf(operation, operations);
+    if (reader === undefined) return undefined;
+    const parameters = reader.parameters.filter(isNeeded).map(wide);
+    // The place is the write's: whatever stands in the path is replaced by it.
+    const inPath = parameters.filter((parameter) => parameter.in === 'path').map(({ name }) => [name, 'x'] as const);
+    const context = { ...contextOf(reader), produced: Object.fromEntries(inPath) };
+    const built = buildRequest({ ...reader, parameters }, context);
+    return 'unbuildable' in built ? built : { ...built, path: golden.path };
+  };
+  return (name) => ((READS as readonly string[]).includes(name) ? readBack : undefined);
+}
+
+const PAGE_SIZE = /^(?:limit|per_?page|page_?size|size|\$?top|max_?results)$/i;
+
+/** Filters hide what is looked for, a small page does too. */
+const isNeeded = ({ in: place, required, name }: Parameter): boolean =>
+  place === 'path' || required || (place === 'query' && PAGE_SIZE.test(name));
+
+function wide(parameter: Parameter): Parameter {
+  const maximum = parameter.schema?.maximum;
+  if (!PAGE_SIZE.test(parameter.name) || typeof maximum !== 'number') return parameter;
+  return { ...parameter, required: true, examples: [maximum] };
+}
