@@ -17,7 +17,7 @@ export default defineRule({
   fix: 'Let the error page pass the gates (Spring: permit /error, or permit the dispatcher type ERROR), or answer errors where they arise.',
   exceptions: [
     'An API that answers 403 for objects that are not there (AIP-211) is right: an unknown id counts only together with an unknown route.',
-    'policy.masking: forbidden makes 403 an answer to what is not there.',
+    '`policy.masking: forbidden` makes 403 an answer to what is not there.',
   ],
   mapping: CROSSWALK.separation,
   messages: { hidden: 'with sufficient credentials, {requests} is answered {status}' },

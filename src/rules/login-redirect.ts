@@ -13,7 +13,7 @@ export default defineRule({
   severity: 'high',
   keyword: { default: 'SHOULD' },
   pattern: 'login-redirect',
-  explains: ['refusal-not-redirected'],
+  explains: ['refusal-not-redirected', 'credential-not-echoed'],
   references: [rfc(9110, '11.4'), rfc(6750, '3.1')],
   meaning: 'API clients follow the redirect and take the login page, with its 200, for data.',
   fix: 'Turn the redirect off for API routes (a bearer-only or API mode) and answer 401 with a challenge; keep redirects for pages that people open.',

@@ -19,7 +19,7 @@ export default defineRule({
   fix: 'Answer 404 for a path and 405 with Allow for a method that there is not, to callers that are known; a gateway has a response of its own for routes it does not know.',
   exceptions: [
     'Only sufficient credentials are looked at: to answer 401 to strangers whatever they ask for is right.',
-    'policy.masking: forbidden makes 403 an answer to what is not there.',
+    '`policy.masking: forbidden` makes 403 an answer to what is not there.',
     'Where the mistakes of permitted callers are answered so as well, that is error-dispatch.',
   ],
   mapping: CROSSWALK.masking,

@@ -1,3 +1,4 @@
+import { problem } from '../answer.ts';
 import { defineDefect } from '../defect.ts';
 
 /** As OAuth authorization servers do (RFC 9449 §8), where resource servers answer 401 (§9). */
@@ -10,7 +11,9 @@ export default defineDefect({
     ...gates,
     refuse: (call, refusal) => {
       const answer = gates.refuse(call, refusal);
-      return refusal.kind === 'invalid' && refusal.fault === 'nonce' ? { ...answer, status: 400 } : answer;
+      return refusal.kind === 'invalid' && refusal.fault === 'nonce'
+        ? problem(400, 'The proof lacks the nonce.', answer.headers)
+        : answer;
     },
   }),
 });

@@ -5,7 +5,8 @@ export default defineDefect({
   id: 'redirects-to-login',
   title: 'Sends whoever has no valid credential to a login page',
   pattern: 'login-redirect',
-  rules: ['refusal-not-redirected'],
+  // A key that stood in the query goes with it into Location.
+  rules: ['refusal-not-redirected', 'credential-not-echoed'],
   apply: (gates) => ({
     ...gates,
     refuse: (call, refusal) =>
