@@ -1,7 +1,8 @@
 import { TwogateError } from '../errors.ts';
+import { confounderOf } from '../http/confounder.ts';
 import { gateOf } from '../http/gate.ts';
 import type { Observation } from '../model/observation.ts';
-import type { Plan, PlannedOperation, RequestTemplate, TestCase } from '../model/plan.ts';
+import type { Plan, PlannedOperation, Policy, RequestTemplate, TestCase } from '../model/plan.ts';
 import { type Probe, probeCase } from './probe.ts';
 import { isControl, isSafe } from './schedule.ts';
 import { mapRequests } from './slots.ts';
@@ -19,7 +20,7 @@ export async function preflight(plan: Plan, probe: Probe): Promise<void> {
   await assertReachable(sendable, operations, probe);
   for (const [scheme, controls] of controlsByScheme(sendable)) {
     const safe = controls.filter(({ operation }) => isSafe(operations.get(operation)?.method ?? ''));
-    const refusals = await refusalsOf(safe.slice(0, TRIES), operations, probe);
+    const refusals = await refusalsOf(safe.slice(0, TRIES), { operations, probe, policy: plan.policy });
     // Where there are others left, which only a write or something made could show, the run itself will tell.
     if (refusals !== undefined && (refusals.length === controls.length || refusals.length === TRIES)) {
       throwRefused(scheme, refusals);
@@ -58,13 +59,12 @@ const apart = (request: RequestTemplate): RequestTemplate => ({
 /** The refusals of these controls; undefined as soon as one of them is no refusal. */
 async function refusalsOf(
   controls: readonly TestCase[],
-  operations: Operations,
-  probe: Probe,
+  { operations, probe, policy }: { readonly operations: Operations; readonly probe: Probe; readonly policy: Policy },
 ): Promise<readonly Observation[] | undefined> {
   const refusals: Observation[] = [];
   for (const control of controls) {
     const observation = await send(control, operations, probe);
-    if (observation === undefined || !isRefusal(observation)) return undefined;
+    if (observation === undefined || !isRefusal(observation, policy)) return undefined;
     refusals.push(observation);
   }
   return refusals.length === 0 ? undefined : refusals;
@@ -78,14 +78,17 @@ function controlsByScheme(cases: readonly TestCase[]): ReadonlyMap<string, reado
   return controls;
 }
 
-const isRefusal = (observation: Observation): boolean =>
-  observation.kind === 'response' && ['unauthenticated', 'forbidden'].includes(gateOf(observation));
+/** What something else than the gates answered is told by the report. */
+const isRefusal = (observation: Observation, policy: Policy): boolean =>
+  observation.kind === 'response' &&
+  confounderOf(observation, policy) === undefined &&
+  ['unauthenticated', 'forbidden'].includes(gateOf(observation, policy));
 
 /** Throws `CREDENTIALS_REFUSED` where every control of a scheme was refused: no refusal of such a run proves anything. */
 export function assertCredentialsWork(plan: Plan, observations: ReadonlyMap<string, Observation>): void {
   for (const [scheme, controls] of controlsByScheme(plan.cases)) {
     const answered = controls.flatMap(({ id }) => observations.get(id) ?? []).filter(({ kind }) => kind === 'response');
-    if (answered.length > 0 && answered.every(isRefusal)) throwRefused(scheme, answered);
+    if (answered.length > 0 && answered.every((each) => isRefusal(each, plan.policy))) throwRefused(scheme, answered);
   }
 }
 
@@ -95,7 +98,10 @@ function throwRefused(scheme: string, refusals: readonly Observation[]): never {
   throw new TwogateError(
     'CREDENTIALS_REFUSED',
     `the sufficient credential for ${scheme} was refused everywhere (${tried}), so no refusal would prove anything`,
-    { pointer: `#/security/${scheme}`, hint: 'Check its issuer, audience, key and scopes, or the token itself' },
+    {
+      pointer: `#/security/${scheme}`,
+      hint: 'Check its issuer, audience, key and scopes, or the token itself, and whether refusals lock a caller out',
+    },
   );
 }
 

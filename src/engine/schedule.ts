@@ -1,3 +1,4 @@
+import type { Standing } from '../model/credential.ts';
 import type { PlannedOperation, RequestTemplate, TestCase } from '../model/plan.ts';
 import { groupBy } from './group.ts';
 
@@ -50,6 +51,9 @@ export function schedule(
   for (const testCase of cases) {
     if (!following.has(testCase)) stages[stageOf(testCase, operations.get(testCase.operation))]?.push(testCase);
   }
+  // Bad credentials are what callers are locked out for: those that are known and may not come first.
+  for (const kind of [SAFE, WRITING])
+    stages[kind + REFUSALS]?.sort((a, b) => LOCKS_OUT[a.standing] - LOCKS_OUT[b.standing]);
   return stages.filter((stage) => stage.length > 0);
 }
 
@@ -75,6 +79,8 @@ const AFTER = 4;
 const GRANTS = AFTER;
 const LAST = GRANTS + 5;
 const REVOCATION = LAST + 1;
+
+const LOCKS_OUT = { sufficient: 0, insufficient: 0, absent: 1, invalid: 2 } as const satisfies Record<Standing, number>;
 
 function stageOf(testCase: TestCase, operation: PlannedOperation | undefined): number {
   const { stage } = testCase;
