@@ -15,6 +15,7 @@ export { isLoopback } from './config/base-url.ts';
 export { type OptionsPlace, validateOptions } from './config/check.ts';
 export type { ConfigFlags } from './config/flags.ts';
 export type { ResolvedConfig, ResolvedLimits, ResolvedPolicy, ResolvedTarget, RunConfig } from './config/resolve.ts';
+export { scenariosOf } from './config/scenarios.ts';
 export { CONFIG_SCHEMA } from './config/schema.ts';
 
 /** Where to look for the configuration, and what is laid over it. */

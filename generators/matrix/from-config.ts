@@ -26,7 +26,16 @@ export async function planFromConfig(
   catalogue: Catalogue,
   options: PlanningOptions = {},
 ): Promise<Plan> {
-  const document = await documentFromConfig(config);
+  return planDocument(await documentFromConfig(config), { config, catalogue, ...options });
+}
+
+export interface Planning extends PlanningOptions {
+  readonly config: ResolvedConfig;
+  readonly catalogue: Catalogue;
+}
+
+/** Plans a document that was loaded as the configuration says. */
+export function planDocument(document: Document, { config, catalogue, ...options }: Planning): Plan {
   const { operations } = config;
   const { extensions: _, ...policy } = config.policy;
   const sources = options.assumeSources === true ? 'all' : new Set(Object.keys(config.security));

@@ -50,7 +50,7 @@ export interface Conformance {
  * Leaves plan, journal and reports in the output folder. Throws coded errors where nothing can be judged.
  */
 export async function runConformance(config: RunConfig, options: ConformanceOptions = {}): Promise<Conformance> {
-  const catalogue = await loadCatalogue();
+  const catalogue = await loadCatalogue(config.extensions);
   const formats = formatsNamed(config.formats, catalogue);
   const whole = await planFromConfig(config, catalogue);
   const plan = select(whole, options.only);

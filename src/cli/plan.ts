@@ -32,7 +32,7 @@ async function planWithProgress(config: ResolvedConfig, assumeSources: boolean):
   const file = await stat(config.document).catch(() => undefined);
   progress.show({ step: 'reading', bytes: file?.size ?? 0 });
   try {
-    return await planFromConfig(config, await loadCatalogue(), {
+    return await planFromConfig(config, await loadCatalogue(config.extensions), {
       assumeSources,
       onProgress: (done, total) => progress.show({ step: 'planning', done, total }),
     });

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { ErrorPlace } from '../errors.ts';
 import type {
   Config,
+  ExtensionFolders,
   IdentityConfig,
   OperationConfig,
   ScopeExtension,
@@ -30,6 +31,10 @@ export interface ResolvedConfig extends Omit<Config, 'target' | 'policy'> {
   readonly waivers?: string;
   /** Absolute. */
   readonly baseline?: string;
+  /** Absolute. */
+  readonly scenarios?: string;
+  /** Absolute paths. */
+  readonly extensions: ExtensionFolders;
   /** Absolute. */
   readonly output: string;
   readonly formats: readonly string[];
@@ -99,6 +104,10 @@ export function resolveConfig(
     inserted,
     ...(config.waivers === undefined ? {} : { waivers: resolve(folder, config.waivers) }),
     ...(config.baseline === undefined ? {} : { baseline: resolve(folder, config.baseline) }),
+    ...(config.scenarios === undefined ? {} : { scenarios: resolve(folder, config.scenarios) }),
+    extensions: Object.fromEntries(
+      Object.entries(config.extensions ?? {}).map(([name, path]) => [name, resolve(folder, path)]),
+    ),
     output: resolve(folder, config.output ?? 'conformance-report'),
     formats: config.formats ?? ['json', 'junit', 'html'],
     failOn: config.failOn ?? 'high',

@@ -346,6 +346,18 @@ export const CONFIG_SCHEMA: JsonObject = {
       minLength: 1,
     },
     scenarios: { description: 'Folder of your own scenarios.', type: 'string', minLength: 1 },
+    extensions: {
+      description: "Folders of your own that add to ours: a file per entry, its name the entry's id.",
+      type: 'object',
+      additionalProperties: false,
+      properties: {
+        rules: { description: 'Folder of rules.', type: 'string', minLength: 1 },
+        credentials: { description: 'Folder of credential kinds.', type: 'string', minLength: 1 },
+        sources: { description: 'Folder of token sources.', type: 'string', minLength: 1 },
+        generators: { description: 'Folder of generators of test cases.', type: 'string', minLength: 1 },
+        formats: { description: 'Folder of report formats.', type: 'string', minLength: 1 },
+      },
+    },
     output: {
       description: 'Folder that the report is written to.',
       type: 'string',

@@ -152,7 +152,8 @@ const wasTouched = ({ cases }: Instance, granted: ReadonlyMap<string, Observatio
   cases.some((testCase) => !mayBeGranted(testCase) && granted.has(testCase.id));
 
 /** Sends one request outside the matrix, within the run's limits. */
-function senderOf({ probe, limits, signal }: Pick<RunOptions, 'probe' | 'limits' | 'signal'>): Send {
+/** Sends at the pace that the limits allow, and once more where the target says to come again. */
+export function senderOf({ probe, limits, signal }: Pick<RunOptions, 'probe' | 'limits' | 'signal'>): Send {
   const halt = signal ?? new AbortController().signal;
   const pace = createPace(limits.requestsPerSecond, halt);
   const generous = { ...probe, excerptLength: READ_LENGTH };

@@ -16,6 +16,8 @@ export interface OpenProbe {
   readonly probe: Probe;
   /** Runs the hooks of identities. */
   readonly hook: RunHook;
+  /** Has masked from then on what the run was given otherwise. */
+  readonly remember: (secret: string) => void;
   readonly close: () => Promise<void>;
 }
 
@@ -71,6 +73,7 @@ export async function openProbe(plan: Plan, config: RunConfig, catalogue: Equipm
   return {
     probe,
     hook,
+    remember,
     close: async () => {
       await transport.close();
       await Promise.all(opened.map((source) => source.close?.()));

@@ -24,6 +24,8 @@ export interface Config {
   readonly baseline?: string;
   /** Folder of the user's own scenarios. */
   readonly scenarios?: string;
+  /** Folders of the user's own that add to ours: a file per entry, its name the entry's id. */
+  readonly extensions?: ExtensionFolders;
   /** Output folder; default `./conformance-report`. */
   readonly output?: string;
   /** Formats to write; default `json`, `junit`, `html`. */
@@ -32,6 +34,16 @@ export interface Config {
   readonly failOn?: Severity;
   /** `unproven` operations count as findings. */
   readonly strict?: boolean;
+}
+
+export interface ExtensionFolders {
+  readonly rules?: string;
+  /** Credential kinds. */
+  readonly credentials?: string;
+  /** Token sources. */
+  readonly sources?: string;
+  readonly generators?: string;
+  readonly formats?: string;
 }
 
 export interface TargetConfig {

@@ -27,6 +27,8 @@ export interface Report {
   readonly leftovers: readonly Leftover[];
   /** What the document has that could not be read. */
   readonly problems: readonly { readonly pointer: string; readonly message: string }[];
+  /** Tests that the user wrote; absent where none ran. */
+  readonly scenarios?: readonly ReportedScenario[];
   /** Every entry of the waivers file, in its order; absent where there is none. */
   readonly waivers?: readonly ReportedWaiver[];
   /** What changed since an earlier report; absent where none was given. */
@@ -52,6 +54,44 @@ export interface ReportedBaseline {
   readonly known: number;
   /** What it tells and what does not fail any more, with the operations that were tested again or are gone. */
   readonly fixed: readonly BaselineFinding[];
+}
+
+/**
+ * A test that the user wrote, and how it ended: `failed` by an assertion · `cantTell` where the target gave no answer ·
+ * `untested` where it was skipped or cut off.
+ */
+export interface ReportedScenario {
+  /** With those of its groups: `orders › an agent cannot cancel`. */
+  readonly title: string;
+  /** Relative to the working directory. */
+  readonly file: string;
+  readonly line: number;
+  readonly outcome: Outcome;
+  /** Ids of the operations that it called. */
+  readonly operations: readonly string[];
+  /** Answered ones. */
+  readonly requests: number;
+  /** Why, where the outcome is not `passed`. */
+  readonly reason?: string;
+  /** Assertions on answers that failed. */
+  readonly failures: readonly ScenarioFailure[];
+  /** Sentences that it adds to the report. */
+  readonly notes: readonly string[];
+  /** It passed only when it was tried again. */
+  readonly flaky?: true;
+}
+
+/** An assertion on an answer that did not hold. */
+export interface ScenarioFailure {
+  /** The matcher's name. */
+  readonly assertion: string;
+  /** Id of the operation, or method and path as sent. */
+  readonly operation: string;
+  /** How it was called, in words. */
+  readonly credential: string;
+  readonly expected: string;
+  readonly observed: string;
+  readonly reference: Reference;
 }
 
 /** A named caller: what it may call, what came, and its scopes beside what the document requires. */

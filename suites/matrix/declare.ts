@@ -8,6 +8,7 @@ import { describeError, TwogateError } from '../../src/errors.ts';
 import { type Failure, openFailures } from '../../src/findings/failures.ts';
 import { maskedPlan } from '../../src/http/masked-plan.ts';
 import { judge } from '../../src/judge.ts';
+import type { ExtensionFolders } from '../../src/model/config.ts';
 import type { Observation } from '../../src/model/observation.ts';
 import type { Plan, PlannedOperation, TestCase } from '../../src/model/plan.ts';
 import type { Leftover } from '../../src/model/report.ts';
@@ -33,9 +34,14 @@ export async function declarePreflight(): Promise<void> {
       output: folder,
       formats,
       accepted,
+      extensions: relativePaths(config.extensions),
     });
   });
 }
+
+/** A merge may run on another machine, from the same place in the same repository. */
+const relativePaths = (folders: ExtensionFolders): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(folders).map(([name, folder]) => [name, relative(process.cwd(), folder)]));
 
 /**
  * Declares one test per operation; its cases are steps, probed concurrently. The cases of an identity with hooks are a test of their

@@ -17,8 +17,8 @@ export interface Planned {
 
 /** Plans from the configuration that `TWOGATE_CONFIG` names, or that stands in the working directory. */
 export async function planRig(): Promise<Planned> {
-  const catalogue = await loadCatalogue();
-  const config = await loadConfig({ ...input(), needs: 'plan' });
+  const config = await loadConfig({ ...rigInput(), needs: 'plan' });
+  const catalogue = await loadCatalogue(config.extensions);
   return { catalogue, plan: await planFromConfig(config, catalogue) };
 }
 
@@ -30,14 +30,15 @@ export interface Rig extends Planned, OpenProbe {
 
 /** Opens token sources and connections. */
 export async function openRig(planned: Planned): Promise<Rig> {
-  const config = await loadConfig({ ...input(), needs: 'run' });
+  const config = await loadConfig({ ...rigInput(), needs: 'run' });
   const accepted = await readAccepted(config);
   const ledger = openLedger(process.env);
   const equipment = { ...planned.catalogue, ...(ledger === undefined ? {} : { ledger }) };
   return { ...planned, config, accepted, ...(await openProbe(planned.plan, config, equipment)) };
 }
 
-function input() {
+/** Where the processes of a Playwright run find their configuration. */
+export function rigInput() {
   const config = process.env[CONFIG_VARIABLE];
   return { ...(config === undefined ? {} : { config }), cwd: process.cwd(), env: process.env, flags: {} };
 }

@@ -3,7 +3,7 @@ import { type Answer, problem } from './answer.ts';
 import type { Defect } from './defect.ts';
 import { type Call, type Gates, soundGates } from './gates.ts';
 import { listen, loadFastify, type Running } from './listen.ts';
-import { HANDLERS } from './orders.ts';
+import { HANDLERS, type Handler } from './orders.ts';
 import { act, type Progress, performRefused, type Service, splitOrder, takeSteps } from './pipeline.ts';
 import { ROUTES, type Route } from './routes.ts';
 import { seedStore } from './store.ts';
@@ -14,6 +14,13 @@ export interface ApiOptions extends TrustOptions {
   readonly defects: readonly Pick<Defect, 'apply'>[];
   /** Default: any free one. */
   readonly port?: number;
+  /** Operations beside those of the document. */
+  readonly extra?: readonly ExtraOperation[];
+}
+
+export interface ExtraOperation {
+  readonly route: Route;
+  readonly handler: Handler;
 }
 
 declare module 'fastify' {
@@ -43,12 +50,17 @@ export async function startApi(options: ApiOptions): Promise<Running> {
     { parseAs: 'string' },
     app.getDefaultJsonParser('error', 'error'),
   );
+  // Kept as received: a signature is made over the very bytes.
+  app.addContentTypeParser('application/cloudevents+json', { parseAs: 'string' }, (_request, body, done) =>
+    done(null, body),
+  );
   app.setErrorHandler((error, request, reply) => respondToError(gates, { error, request, reply }));
   app.setNotFoundHandler((request, reply) =>
     deliver(gates, reply, { call: callOf(request), answer: unrouted(request) }),
   );
   const store = seedStore();
   for (const route of ROUTES) serve(app, route, { gates, store, handler: HANDLERS[route.operationId] });
+  for (const { route, handler } of options.extra ?? []) serve(app, route, { gates, store, handler });
   return listen(app, options.port);
 }
 

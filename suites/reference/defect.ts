@@ -35,7 +35,7 @@ export function onOperations(operations: readonly OperationId[], change: (gates:
   return (gates: Gates): Gates => {
     const changed = change(gates);
     const at = ({ route }: Call): Gates =>
-      route !== undefined && operations.includes(route.operationId) ? changed : gates;
+      route !== undefined && (operations as readonly string[]).includes(route.operationId) ? changed : gates;
     return {
       trust: gates.trust,
       rewrite: gates.rewrite,

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
-import { startApi } from './api.ts';
+import { type ExtraOperation, startApi } from './api.ts';
 import { type Defect, pickDefects } from './defect.ts';
 import { type SigningJwk, startIssuer } from './issuer.ts';
 import { type NeedId, needOf } from './needs.ts';
@@ -11,6 +11,8 @@ export interface ReferenceOptions {
   readonly defects?: readonly string[];
   /** Put on the gates after the defects. */
   readonly changes?: readonly Defect['apply'][];
+  /** Operations beside those of the document. */
+  readonly extra?: readonly ExtraOperation[];
   /** The API's; default: any free one. */
   readonly port?: number;
   /** Default: any free one. */
@@ -73,6 +75,7 @@ export async function openReferenceApi(
     apiKey,
     defects: changed,
     otherTenant,
+    ...(options.extra === undefined ? {} : { extra: options.extra }),
     ...portOf(options.port),
   });
   const { issuer, audience } = trusted;

@@ -212,7 +212,7 @@ output: ./conformance-report`;
     const config = await load(folder, { ...yaml(text), env, needs: 'run' });
     expect(config.target.baseUrl).toBe('http://127.0.0.1:8080');
     expect(config.security.apiKey).toEqual({ source: 'static', tokens: [{ token: 'k-1' }] });
-    expect(config).toMatchObject({ identities: [], scenarios: './scenarios' });
+    expect(config).toMatchObject({ identities: [], scenarios: join(folder, 'scenarios') });
     expect(config.waivers).toBe(join(folder, 'twogate.waivers.yaml'));
   });
 });

@@ -90,7 +90,7 @@ const PACKAGES: Readonly<Record<string, Readonly<Record<string, 'values' | 'type
   yaml: { 'src/openapi': 'values', 'src/config': 'values', 'src/cli': 'values', 'suites/reference': 'values' },
   jiti: { 'src/config': 'values', 'src/catalogue.ts': 'values' },
   commander: { 'src/cli': 'values' },
-  'fastest-levenshtein': { src: 'values', generators: 'values', 'suites/reference': 'values' },
+  'fastest-levenshtein': { src: 'values', generators: 'values', suites: 'values' },
   oauth4webapi: { 'src/token-sources': 'values' },
   'json-schema-faker': { 'generators/request': 'values' },
   fastify: { 'suites/reference': 'values' },
