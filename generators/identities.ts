@@ -143,12 +143,21 @@ function foreignCases(call: Call, identities: readonly Identity[]): readonly Tes
   const tenants = new Set(identities.flatMap((other) => other.tenant ?? []));
   return [...tenants]
     .filter((other) => other !== tenant)
-    .map((other) => {
+    .flatMap((other) => {
       const kin = identities.filter((each) => each.tenant === other);
       const variant = tenants.size > 2 ? `object of ${other}` : "other tenant's object";
-      return foreignCase(call, { kin, variant });
+      const foreign = foreignCase(call, { kin, variant });
+      return isSafe(call.operation.method) ? [foreign, besideUnknown(foreign)] : [foreign];
     });
 }
+
+/** The same for what is not there at all, where nothing can come of it: the two answers must not tell one from the other. */
+const besideUnknown = (foreign: TestCase): TestCase => ({
+  ...foreign,
+  id: `${foreign.id} · unknown-id`,
+  request: 'unknown-id',
+  expected: '403 or 404',
+});
 
 interface Owner {
   /** The identities of the tenant. */

@@ -87,6 +87,8 @@ export default defineRule({
     },
   ],
   judge: (evidence) => {
+    // Where the API says that it hides, the difference is graver: `forbidden-alike-unknown`.
+    if (evidence.policy.masking !== 'none') return { outcome: 'inapplicable' };
     const shown = beyondSecondGate(evidence, 'unknown-id');
     const deleted = having(shown, 'granted').filter((each) => deletesNothing(each.case));
     const revealed = [...having(shown, 'not-found'), ...deleted];

@@ -59,8 +59,9 @@ export default defineRule({
       outcome: 'inapplicable',
     },
   ],
-  judge: ({ case: { identity = '', madeBy }, gate, answer }) => {
-    if (madeBy === undefined) return { outcome: 'inapplicable' };
+  judge: ({ case: { identity = '', madeBy, request }, gate, answer }) => {
+    // What is not there belongs to nobody.
+    if (madeBy === undefined || request === 'unknown-id') return { outcome: 'inapplicable' };
     if (gate === 'forbidden' || gate === 'unauthenticated' || gate === 'not-found') return { outcome: 'passed' };
     if (gate !== 'granted') return { outcome: 'inapplicable' };
     return { outcome: 'failed', message: 'granted', data: { status: answer.status, identity, maker: madeBy } };
