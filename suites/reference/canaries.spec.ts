@@ -292,7 +292,8 @@ test('twogate run --debug with a source that fails, and with what the kit cannot
 });
 
 test('Playwright Test with trace, blob, HTML and merged reports', async () => {
-  test.setTimeout(90_000);
+  // Each operation that fails costs a worker of its own: twenty seconds of a processor that others use too.
+  test.setTimeout(300_000);
   const config = await place.write('suite', { ...place.config, output: './written/suite' });
   const at = (name: string): string => join(place.written, name);
   const more = {
