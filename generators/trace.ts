@@ -1,7 +1,6 @@
 import { defineGenerator } from '../src/define.ts';
-import type { GeneratorContext, MakeRequest } from '../src/model/generator.ts';
-import type { Operation } from '../src/model/operation.ts';
-import { asStranger, isGated, isRead } from './matrix/probes.ts';
+import type { MakeRequest } from '../src/model/generator.ts';
+import { asStranger, isGated, isRead, speaksForAll } from './matrix/probes.ts';
 
 /** Nothing of the golden request but its target: what is echoed must be worth nothing. */
 const trace: MakeRequest = ({ path, query }) => ({
@@ -15,9 +14,8 @@ export default defineGenerator({
   id: 'trace',
   title: 'TRACE with a credential that is none, once',
   generate: (operation, context) =>
-    isFirst(operation, context) ? asStranger(operation, context, { request: 'trace', expected: 'not granted' }) : [],
+    speaksForAll(operation, context, (each) => isGated(each) && isRead(each))
+      ? asStranger(operation, context, { request: 'trace', expected: 'not granted' })
+      : [],
   requests: { trace },
 });
-
-const isFirst = (operation: Operation, { operations }: GeneratorContext): boolean =>
-  [...operations.values()].find((each) => isGated(each) && isRead(each)) === operation;

@@ -89,3 +89,13 @@ export const isTried = ({ method }: Operation): boolean => method !== 'DELETE';
 
 /** Whether a request that is let in by mistake changes nothing. */
 export const isRead = ({ method }: Operation): boolean => isSafe(method);
+
+/** Whether an operation is the one by which what is asked once is asked: of those that will do the one whose id comes first, whatever the document's order. */
+export function speaksForAll(
+  operation: Operation,
+  { operations }: GeneratorContext,
+  willDo: (each: Operation) => boolean,
+): boolean {
+  if (!willDo(operation)) return false;
+  return ![...operations.values()].some((each) => each.id < operation.id && willDo(each));
+}

@@ -5,6 +5,7 @@ import type { Plan, PlannedOperation, Policy, TestCase } from '../model/plan.ts'
 import { bisect } from './bisect.ts';
 import type { RunHook } from './hooks.ts';
 import { createPace, forEachConcurrently } from './limits.ts';
+import { aimed } from './metadata.ts';
 import { withPatience } from './patience.ts';
 import { type Probe, probeCase } from './probe.ts';
 import { followersIn, isSafeRequest, schedule } from './schedule.ts';
@@ -40,18 +41,18 @@ export async function probePlan(plan: Plan, options: RunOptions): Promise<string
   let observed = 0;
   const followers = followersIn(plan.cases);
   const sender = { operations, policy: plan.policy, probe, pace, halt: brake.signal };
-  const work = async (testCase: TestCase): Promise<void> => {
-    const answer = await sendTwiceIfOdd(testCase, sender);
+  const work = async (testCase: TestCase, before?: Observation): Promise<void> => {
+    const answer = await sendTo(testCase, sender, before);
     if (answer === undefined) return;
     const observation = await withOpening(answer, testCase, sender);
     observed += 1;
     brake.watch(observation);
     options.observe(observation);
-    for (const next of followers.get(testCase.id) ?? []) await work(next);
+    for (const next of followers.get(testCase.id) ?? []) await work(next, observation);
   };
   try {
     for (const stage of schedule(plan.cases, operations)) {
-      await forEachConcurrently(stage, { concurrency: limits.concurrency, signal: brake.signal }, work);
+      await forEachConcurrently(stage, { concurrency: limits.concurrency, signal: brake.signal }, (each) => work(each));
     }
   } finally {
     brake.release();
@@ -65,6 +66,18 @@ interface Sender {
   readonly probe: Probe;
   readonly pace: () => Promise<void>;
   readonly halt: AbortSignal;
+}
+
+/** What asks for metadata goes where the answer before it points. */
+async function sendTo(testCase: TestCase, sender: Sender, before?: Observation): Promise<Observation | undefined> {
+  const operation = sender.operations.get(testCase.operation);
+  if (testCase.metadata === undefined || testCase.reason !== undefined || operation === undefined) {
+    return sendTwiceIfOdd(testCase, sender);
+  }
+  const { policy, probe } = sender;
+  const target = aimed(testCase, operation, { policy, baseUrl: probe.baseUrl, ...(before ? { before } : {}) });
+  if ('kind' in target) return target;
+  return send(testCase, { ...sender, operations: new Map([[operation.id, target]]) });
 }
 
 /** An answer that is not the one due is asked for once more: what does not hold shows nothing of the API. */

@@ -221,6 +221,8 @@ export interface TestCase {
   readonly stage?: 'before-refusals' | 'after-refusals' | 'last';
   /** The id of the case of the same operation right after whose answer it is sent. */
   readonly after?: string;
+  /** It asks for the metadata of the protected resource: where the challenge before it names some, or at the root of the origin. */
+  readonly metadata?: 'named' | 'at-root';
   /** Why it will not be sent, where it will not. */
   readonly reason?: string;
   /** With `reason`: what it counts as. */

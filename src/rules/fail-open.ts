@@ -73,7 +73,7 @@ const isNoControl = ({ case: { control, identity, standing } }: OperationEvidenc
 function consequences(cases: OperationEvidence['cases'], all: OperationEvidence['cases']): OperationEvidence['cases'] {
   // What another method or spelling opens is not open by itself.
   const due = cases.filter(
-    ({ case: { standing, expected } }) => standing !== 'sufficient' && expected !== 'not granted',
+    ({ case: { standing, expected } }) => standing !== 'sufficient' && expected !== 'not granted' && expected !== 'any',
   );
   const isLetIn = (credential: string): boolean =>
     having(due, 'granted').some((each) => each.case.credential === credential);

@@ -1,6 +1,6 @@
 import { defineRule, rfc } from '../define.ts';
 import type { CaseEvidence } from '../model/evidence.ts';
-import { failedOn, having } from './row/sets.ts';
+import { failedOn, having, isOpenToAll } from './row/sets.ts';
 import { FAPI2, MCP_TOKENS } from './row/sources.ts';
 
 export default defineRule({
@@ -47,14 +47,14 @@ export default defineRule({
       outcome: 'passed',
     },
   ],
-  judge: ({ cases }) => {
+  judge: (evidence) => {
+    const { cases } = evidence;
     const sent = (kind: string): readonly CaseEvidence[] =>
       cases.filter((each) => each.case.credential === kind && each.controlGranted);
     const alone = sent('token-in-query');
     const twice = sent('two-methods');
     // Where no token is needed, none of them was taken.
-    const isOpen = cases.some((each) => each.case.standing === 'absent' && each.gate === 'granted');
-    if (alone.length === 0 || twice.length === 0 || isOpen) return { outcome: 'inapplicable' };
+    if (alone.length === 0 || twice.length === 0 || isOpenToAll(evidence)) return { outcome: 'inapplicable' };
     const taken = [...having(alone, 'granted'), ...having(twice, 'granted')];
     const areBoth = having(alone, 'granted').length > 0 && having(twice, 'granted').length > 0;
     return failedOn(areBoth ? taken : [], 'both');

@@ -1,10 +1,11 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { type Answer, problem } from './answer.ts';
+import { type Answer, json, problem } from './answer.ts';
 import type { Defect } from './defect.ts';
 import { type Call, type Gates, soundGates } from './gates.ts';
 import { listen, loadFastify, type Running } from './listen.ts';
 import { HANDLERS, type Handler } from './orders.ts';
 import { act, type Progress, performRefused, type Service, splitOrder, takeSteps } from './pipeline.ts';
+import { METADATA_PATH } from './resource-metadata.ts';
 import { ROUTES, type Route } from './routes.ts';
 import { seedStore } from './store.ts';
 import type { TrustOptions } from './verification.ts';
@@ -56,7 +57,7 @@ export async function startApi(options: ApiOptions): Promise<Running> {
   );
   app.setErrorHandler((error, request, reply) => respondToError(gates, { error, request, reply }));
   app.setNotFoundHandler((request, reply) =>
-    deliver(gates, reply, { call: callOf(request), answer: unrouted(request) }),
+    deliver(gates, reply, { call: callOf(request), answer: described(callOf(request), gates) ?? unrouted(request) }),
   );
   const store = seedStore();
   for (const route of ROUTES) serve(app, route, { gates, store, handler: HANDLERS[route.operationId] });
@@ -136,6 +137,11 @@ function respondToError(gates: Gates, { error, request, reply }: Failure): Promi
 function statusOf(error: unknown): number {
   const status = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined;
   return typeof status === 'number' && status >= 400 ? status : 500;
+}
+
+function described(call: Call, gates: Gates): Answer | undefined {
+  const metadata = call.url === METADATA_PATH && call.method === 'GET' ? gates.describe(call) : undefined;
+  return metadata === undefined ? undefined : json(200, metadata);
 }
 
 const PATTERNS = ROUTES.map(({ method, path }) => ({

@@ -50,6 +50,7 @@ export function onOperations(operations: readonly OperationId[], change: (gates:
       stepUp: (call) => at(call).stepUp(call),
       meets: gates.meets,
       belongs: (call, callers, tenant) => at(call).belongs(call, callers, tenant),
+      describe: gates.describe,
       refuse: (call, refusal) => at(call).refuse(call, refusal),
       performs: (call, refusal) => at(call).performs(call, refusal),
       respond: (call, answer) => at(call).respond(call, answer),

@@ -1,8 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { JsonObject } from '../../src/model/json.ts';
 import type { StepUp } from '../../src/model/operation.ts';
 import { type Answer, NOT_THERE, problem } from './answer.ts';
 import { introspectToken } from './introspection.ts';
 import { type ProofDemand, proofFault, soundDemand } from './proofs.ts';
+import { describe, METADATA_PATH, originOf } from './resource-metadata.ts';
 import type { Access, AccessAlternative, Route, SchemeName } from './routes.ts';
 import {
   type Caller,
@@ -99,6 +101,8 @@ export interface Gates {
   readonly meets: (caller: Caller, stepUp: StepUp) => boolean;
   /** Whether what belongs to a tenant is there for these callers. */
   readonly belongs: (call: Call, callers: readonly Caller[], tenant: string) => boolean;
+  /** The metadata of the API, where it is asked for: [RFC 9728 §2](https://www.rfc-editor.org/rfc/rfc9728#section-2). */
+  readonly describe: (call: Call) => JsonObject | undefined;
   readonly refuse: (call: Call, refusal: Refusal) => Answer;
   /** Whether what was asked for is done though it is refused. */
   readonly performs: (call: Call, refusal: Refusal) => boolean;
@@ -126,7 +130,8 @@ export function soundGates(options: TrustOptions): Gates {
     stepUp: ({ route }) => (route === undefined ? undefined : trust.stepUp?.[route.operationId]),
     meets,
     belongs: (_call, callers, tenant) => callers.some((caller) => caller.tenant === tenant),
-    refuse: (_call, refusal) => refuse(refusal, trust),
+    describe: (call) => describe(call, trust),
+    refuse: (call, refusal) => refuse(call, refusal, trust),
     performs: () => false,
     respond: (_call, answer) => withNonce(answer, trust),
   };
@@ -209,9 +214,10 @@ function suffices(caller: Caller, way: AccessAlternative): boolean {
   return caller.scheme === way.scheme && way.scopes.every((scope) => caller.scopes.includes(scope));
 }
 
-function refuse(refusal: Refusal, trust: Trust): Answer {
+function refuse(call: Call, refusal: Refusal, trust: Trust): Answer {
   if (refusal.kind === 'other-tenant') return elsewhere(refusal.status);
-  const oauth = trust.dpop === undefined ? 'Bearer realm="orders"' : 'DPoP realm="orders", algs="ES256"';
+  const scheme = trust.dpop === undefined ? 'Bearer realm="orders"' : 'DPoP realm="orders", algs="ES256"';
+  const oauth = trust.metadata ? `${scheme}, resource_metadata="${originOf(call)}${METADATA_PATH}"` : scheme;
   if (refusal.kind === 'insufficient') return forbidden(refusal.scopes, oauth);
   const challenges = refusal.schemes.map((scheme) => (scheme === 'apiKey' ? API_KEY : challenge(refusal, oauth)));
   return problem(401, detailOf(refusal), { 'www-authenticate': challenges });

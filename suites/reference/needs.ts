@@ -35,6 +35,9 @@ export const NEEDS = {
     source: { dpop: true },
     declares: held('fapi2'),
   },
+  /** Challenges that name metadata, and the metadata. */
+  metadata: { trust: () => ({ metadata: true }) },
+  mcp: { trust: () => ({ metadata: true }), declares: held('mcp') },
 } as const satisfies Record<string, Need>;
 
 export type NeedId = keyof typeof NEEDS;

@@ -19,6 +19,8 @@ export interface TrustOptions {
   readonly algorithms?: readonly string[];
   /** What the header of a token has to say of its kind; default: anything. */
   readonly typ?: string;
+  /** Challenges name the metadata of the API, and it is served. */
+  readonly metadata?: true;
   /** Tokens are bound to keys. */
   readonly dpop?: ProofTrust;
   /** By operation: what is asked of the authentication behind a token. */

@@ -36,6 +36,18 @@ export const MCP_ERRORS: Reference = {
   url: `${MCP}#error-handling`,
 };
 
+/** Where an MCP server says which authorization server is its own. */
+export const MCP_METADATA: Reference = {
+  title: 'MCP 2025-11-25, Authorization, Authorization Server Location',
+  url: `${MCP}#authorization-server-location`,
+};
+
+/** What an MCP server tells a client that lacks a scope. */
+export const MCP_SCOPES: Reference = {
+  title: 'MCP 2025-11-25, Authorization, Scope Challenge Handling',
+  url: `${MCP}#scope-challenge-handling`,
+};
+
 /** How an MCP server takes and verifies tokens. */
 export const MCP_TOKENS: Reference = {
   title: 'MCP 2025-11-25, Authorization, Access Token Usage',
