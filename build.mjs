@@ -13,7 +13,7 @@ if (status !== 0) process.exit(status ?? 1);
 const assets = [
   'reports/report.schema.json',
   'reports/html/page.css',
-  'reports/html/enhance.js',
+  'reports/html/enhance',
   'suites/reference/openapi.yaml',
 ];
-for (const asset of assets.filter((path) => existsSync(path))) cpSync(asset, join('dist', asset));
+for (const asset of assets.filter((path) => existsSync(path))) cpSync(asset, join('dist', asset), { recursive: true });

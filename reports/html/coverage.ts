@@ -1,9 +1,8 @@
 import type { ReportedCase, ReportedOperation } from '../../src/model/report.ts';
 import { groupedBy } from '../grouping.ts';
 import { type Html, html } from './markup.ts';
+import { operationList } from './operation-list.ts';
 import { counted, readingOf, type View } from './view.ts';
-
-const SHOWN_OPERATIONS = 8;
 
 /** What was not tested, and why; a silent skip would read as a pass. */
 export function untested(view: View): Html {
@@ -66,14 +65,6 @@ export function readings(view: View): Html {
 }
 
 function readingRow(reading: string, operations: readonly ReportedOperation[], view: View): Html {
-  const links = operations.map(
-    ({ id }) => html`<li><a href="#${view.anchor.operation(id)}"><code>${id}</code></a></li>`,
-  );
-  const shown = html`<ul class="chips">${links.slice(0, SHOWN_OPERATIONS)}</ul>`;
-  const rest = links.slice(SHOWN_OPERATIONS);
-  const more =
-    rest.length === 0
-      ? undefined
-      : html`<details><summary>and ${counted(rest.length, 'more operation')}</summary><ul class="chips">${rest}</ul></details>`;
-  return html`<tr><th scope="row">${reading}<td>${shown}${more}</tr>`;
+  const ids = operations.map(({ id }) => id);
+  return html`<tr><th scope="row">${reading}<td>${operationList(ids, view)}</tr>`;
 }

@@ -1,35 +1,29 @@
-import { curlCommand } from '../../src/http/curl.ts';
 import type { ReportedCase, ReportedOperation } from '../../src/model/report.ts';
-import { challengeText } from '../challenge-text.ts';
-import { type Html, html } from './markup.ts';
+import { type CaseFacts, caseFacts } from './case-facts.ts';
+import { type Content, type Html, html } from './markup.ts';
 import { path } from './path.ts';
 import { OUTCOMES, STATUSES } from './symbols.ts';
-import { caseLabel, counted, headline, isControl, readingOf, type View } from './view.ts';
+import { counted, headline, readingOf, type View } from './view.ts';
+
+/** Wrong cases of an operation that are open when it is opened. */
+const OPEN = 2;
 
 /** Every operation with what was sent to it and what came back; a piece for each. */
 export function* evidence(view: View): Generator<Html> {
   yield html`<section aria-labelledby="evidence"><h2 id="evidence">Evidence</h2>
-<p class="hint">Every operation with what was sent and what came back. Credentials are masked; the same mask is the same credential.${shortened(view)}</p>`;
+<p class="hint">Every operation with what was sent and what came back. Credentials are masked; the same mask is the same credential.</p>`;
   for (const operation of view.report.operations) yield operationEvidence(operation, view);
-  yield html`</section>`;
-}
-
-function shortened({ shortened: cases }: View): string {
-  return cases === 0
-    ? ''
-    : ` For its size, this page shows ${counted(cases, 'case')} in one line only; report.json has all of them in full.`;
+  yield html`${caseTemplate()}</section>`;
 }
 
 function operationEvidence(operation: ReportedOperation, view: View): Html {
   const cases = view.casesOf(operation.id);
   const full = cases.filter(({ id }) => view.inFull.has(id));
-  const brief = cases.filter(({ id }) => !view.inFull.has(id));
+  const open = new Set(full.filter(({ outcome }) => outcome === 'failed').slice(0, OPEN));
   const { shape, word, tone } = STATUSES[operation.status];
-  return html`<details class="operation" id="${view.anchor.operation(operation.id)}" data-s="${operation.status}">
-<summary><span class="sign ${tone}"><span aria-hidden="true">${shape}</span> ${word}</span> <code><b>${operation.method}</b> ${path(operation)}</code>${named(operation)}</summary>
-<dl class="why">${reason(operation.reason)}<div><dt>Required</dt><dd>${readingOf(operation)}</dd></div></dl>
-${full.map((entry) => fullCase(entry, view))}${briefCases(brief, view)}
-</details>
+  return html`<details class="operation"><summary><span class="sign ${tone}"><span aria-hidden="true">${shape}</span> ${word}</span> <code><b>${operation.method}</b> ${path(operation)}</code>${named(operation)}</summary>
+<div class="inside" id="${view.anchor.operation(operation.id)}"><dl class="why">${fact('Why', operation.reason === undefined ? '' : headline(operation.reason))}${fact('Required', readingOf(operation))}<div><dt>In the grid</dt><dd><a href="#${view.anchor.row(operation.id)}">its row</a></dd></div></dl>
+${full.map((entry) => fullCase(entry, view, open))}${rest(cases.length - full.length)}</div></details>
 `;
 }
 
@@ -37,89 +31,71 @@ function named({ operationId }: ReportedOperation): Html | undefined {
   return operationId === undefined ? undefined : html` <bdi class="muted">${operationId}</bdi>`;
 }
 
-function reason(text: string | undefined): Html | undefined {
-  return text === undefined ? undefined : html`<div><dt>Why</dt><dd>${headline(text)}</dd></div>`;
+function rest(count: number): Html | undefined {
+  if (count === 0) return undefined;
+  return html`<p class="rest muted">${counted(count, 'more case')}: the grid has what came of ${count === 1 ? 'it' : 'them'}, report.json everything. With JavaScript this page shows ${count === 1 ? 'it' : 'them'} here.</p>`;
 }
 
-function fullCase(entry: ReportedCase, view: View): Html {
+/** The fragment is inside, so that a link to it opens the case without a script. */
+function fullCase(entry: ReportedCase, view: View, open: ReadonlySet<ReportedCase>): Html {
   const { shape, word, tone } = OUTCOMES[entry.outcome];
-  return html`<article class="case ${tone}" id="${view.anchor.case(entry.id)}">
-<h3><span class="sign ${tone}"><span aria-hidden="true">${shape}</span> ${word}</span> ${caseLabel(entry)} <span class="muted">${kindTitle(entry, view)}</span></h3>
-<dl class="beside">${due(entry)}${came(entry)}${controlBeside(entry, view)}</dl>
-<dl class="why">${reason(entry.reason)}${findingLinks(entry, view)}${challenges(entry)}</dl>
-${request(entry)}${excerpt(entry)}
-</article>`;
+  const facts = caseFacts(entry, view);
+  return html`<details class="case ${tone}"${open.has(entry) ? html` open` : undefined}>${heading(facts, { shape, word, tone })}
+<div id="${view.anchor.case(entry.id)}">${beside(facts, { tone, control: controlLink(entry, view) })}
+<dl class="why">${fact('Why', facts.reason)}${findingLinks(entry, view)}${fact('Lacks', facts.lacking)}${challenge(facts)}${fact('Document', facts.documented)}</dl>
+${request(facts)}${excerpt(facts)}</div></details>
+`;
 }
 
-function kindTitle(entry: ReportedCase, { report }: View): string {
-  return report.credentials.find(({ id }) => id === entry.credential)?.title ?? '';
+function heading({ label, title, came, due }: CaseFacts, sign: { shape: string; word: string; tone: string }): Html {
+  return html`<summary><span class="sign ${sign.tone}"><span aria-hidden="true">${sign.shape}</span> ${sign.word}</span> <b class="label">${label}</b> <span class="muted title">${title}</span> <span class="answer">${came} <span class="muted">due ${due}</span></span></summary>`;
 }
 
-function due({ expected, standing }: ReportedCase): Html {
-  return html`<div><dt>Due</dt><dd><strong>${expected}</strong> <span>${standing}</span></dd></div>`;
+function beside(
+  { due, standing, came, time, control, controlSign }: CaseFacts,
+  { tone, control: link }: { readonly tone: string; readonly control: string | undefined },
+): Html {
+  return html`<dl class="beside"><div><dt>Due</dt><dd><strong>${due}</strong> <span>${standing}</span></dd></div><div class="${tone}"><dt>Came</dt><dd><strong>${came}</strong> <span>${time}</span></dd></div>${
+    link === undefined
+      ? undefined
+      : html`<div><dt>Control</dt><dd><strong>${control}</strong> <a href="${link}">${controlSign}</a></dd></div>`
+  }</dl>`;
 }
 
-function came({ observed, outcome }: ReportedCase): Html {
-  if (observed === undefined)
-    return html`<div class="doubt"><dt>Came</dt><dd><strong>–</strong> <span>no answer</span></dd></div>`;
-  return html`<div class="${OUTCOMES[outcome].tone}"><dt>Came</dt><dd><strong>${observed.status}</strong> <span>${milliseconds(observed.durationMs)}</span></dd></div>`;
+function controlLink({ control }: ReportedCase, { anchor }: View): string | undefined {
+  return control === undefined ? undefined : `#${anchor.case(control)}`;
 }
 
-function controlBeside({ control }: ReportedCase, view: View): Html | undefined {
-  if (control === undefined) return undefined;
-  const beside = view.caseById.get(control);
-  const { shape, word } = OUTCOMES[beside?.outcome ?? 'untested'];
-  const answer = beside?.observed?.status ?? '–';
-  return html`<div><dt>Control</dt><dd><strong>${answer}</strong> <a href="#${view.anchor.case(control)}">${shape} ${word}</a></dd></div>`;
+function fact(term: string, text: Content): Html | undefined {
+  return text === '' ? undefined : html`<div><dt>${term}</dt><dd>${text}</dd></div>`;
+}
+
+function challenge({ challenge: text }: CaseFacts): Html | undefined {
+  return text === '' ? undefined : fact('Challenge', html`<code class="lined">${text}</code>`);
 }
 
 function findingLinks({ id }: ReportedCase, view: View): Html | undefined {
   const links = view
     .findingsOf(id)
     .map((finding) => html`<li><a href="#${view.anchor.finding(finding)}">${finding.pattern ?? finding.rule}</a></li>`);
-  return links.length === 0 ? undefined : html`<div><dt>Findings</dt><dd><ul class="chips">${links}</ul></dd></div>`;
+  return links.length === 0 ? undefined : fact('Findings', html`<ul class="chips">${links}</ul>`);
 }
 
-function challenges({ observed }: ReportedCase): Html | undefined {
-  if (observed === undefined) return undefined;
-  const shown = observed.challenges.map((challenge) => html`<li><code>${challengeText(challenge)}</code></li>`);
-  const none = observed.status === 401 ? html`none, though a 401 must carry one` : undefined;
-  if (shown.length === 0 && none === undefined) return undefined;
-  return html`<div><dt>Challenge</dt><dd>${none !== undefined && shown.length === 0 ? none : html`<ul class="lines">${shown}</ul>`}</dd></div>`;
+function request({ curl, variables }: CaseFacts): Html | undefined {
+  if (curl === '') return undefined;
+  const note = variables === '' ? undefined : html` <span>${variables}</span>`;
+  return html`<figure class="curl"><figcaption>Request${note}</figcaption><pre><code>${curl}</code></pre></figure>`;
 }
 
-function request({ request: sent }: ReportedCase): Html | undefined {
-  if (sent === undefined) return undefined;
-  return html`<figure><figcaption>Request</figcaption><pre><code>${curlCommand(sent)}</code></pre></figure>`;
+function excerpt({ excerpt: text }: CaseFacts): Html | undefined {
+  if (text === '') return undefined;
+  return html`<figure><figcaption>Beginning of the response body</figcaption><pre><code>${text}</code></pre></figure>`;
 }
 
-function excerpt({ observed }: ReportedCase): Html | undefined {
-  if (observed?.excerpt === undefined) return undefined;
-  return html`<figure><figcaption>Beginning of the response body</figcaption><pre><code>${observed.excerpt}</code></pre></figure>`;
-}
-
-function briefCases(cases: readonly ReportedCase[], view: View): Html | undefined {
-  if (cases.length === 0) return undefined;
-  const notes = cases.some(({ reason: why, observed }) => why !== undefined || errorCodes(observed) !== '');
-  return html`<table class="cases"><thead><tr><th scope="col">Credential<th scope="col">Due<th scope="col">Came<th scope="col">Time${notes ? html`<th scope="col">Note` : undefined}</thead><tbody>
-${cases.map((entry) => briefCase(entry, view))}</tbody></table>`;
-}
-
-/** One line, as short as it can be: there may be sixty thousand. */
-function briefCase(entry: ReportedCase, view: View): Html {
-  const { shape, word, tone } = OUTCOMES[entry.outcome];
-  const { observed } = entry;
-  const came = observed === undefined ? word : observed.status;
-  const time = observed === undefined ? undefined : milliseconds(observed.durationMs);
-  const note = entry.reason ?? errorCodes(observed);
-  return html`<tr id="${view.anchor.case(entry.id)}"><th>${caseLabel(entry)}${isControl(entry) ? ' (control)' : undefined}<td>${entry.expected}<td class="${tone}">${shape} ${came}<td>${time}${note === '' ? undefined : html`<td>${note}`}
-`;
-}
-
-function errorCodes(observed: ReportedCase['observed']): string {
-  return (observed?.challenges ?? []).flatMap(({ parameters }) => parameters.error ?? []).join(', ');
-}
-
-function milliseconds(duration: number): string {
-  return `${duration < 10 ? duration.toFixed(1) : Math.round(duration)} ms`;
+/** What the script fills from data; what it finds nothing for, it leaves out. */
+function caseTemplate(): Html {
+  return html`<template id="case"><details class="case"><summary><span class="sign"></span> <b class="label"></b> <span class="muted title"></span> <span class="answer"><span data-f="came"></span> <span class="muted">due <span data-f="due"></span></span></span></summary>
+<div><dl class="beside"><div><dt>Due</dt><dd><strong data-f="due"></strong> <span data-f="standing"></span></dd></div><div class="came"><dt>Came</dt><dd><strong data-f="came"></strong> <span data-f="time"></span></dd></div><div><dt>Control</dt><dd><strong data-f="control"></strong> <a data-f="controlSign"></a></dd></div></dl>
+<dl class="why"><div><dt>Why</dt><dd data-f="reason"></dd></div><div><dt>Lacks</dt><dd data-f="lacking"></dd></div><div><dt>Challenge</dt><dd><code class="lined" data-f="challenge"></code></dd></div><div><dt>Document</dt><dd data-f="documented"></dd></div></dl>
+<figure class="curl"><figcaption>Request <span data-f="variables"></span></figcaption><pre><code data-f="curl"></code></pre></figure><figure><figcaption>Beginning of the response body</figcaption><pre><code data-f="excerpt"></code></pre></figure></div></details></template>`;
 }

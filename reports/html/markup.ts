@@ -28,6 +28,12 @@ export function inline(element: 'style' | 'script', text: string): Html {
   return { [markup]: `<${element}>${text}</${element}>` };
 }
 
+/** A block of data for the page's script; the policy that guards scripts does not concern it. */
+export function dataBlock(id: string, value: unknown): Html {
+  const text = JSON.stringify(value).replaceAll('<', '\\u003c');
+  return { [markup]: `<script type="application/json" id="${escaped(id)}">${text}</script>` };
+}
+
 /** A link where the address is http or https, else its label alone. */
 export function link(url: string, label: string): Html {
   if (!isWeb(url)) return html`${label}`;
@@ -65,9 +71,23 @@ const UNSEEN =
 /** Printable ASCII and Latin letters, nothing to escape and nothing unseen: most texts. */
 const PLAIN = /^[ !#-%(-;=?-~\u{A1}-\u{AC}\u{AE}-\u{17F}]*$/u;
 
+/** Characters of one text that are shown; a document or a response may hold a word of a megabyte. */
+const LONGEST = 8000;
+
+/** At most so many characters, cut between them. */
+export function cut(text: string, length: number): string {
+  return text.length <= length ? text : `${text.slice(0, length).replace(/[\uD800-\uDBFF]$/, '')}…`;
+}
+
+/** Text as the page shows it: not longer than a page can bear, nothing in it unseen. For what the script writes. */
+export function shownText(text: string): string {
+  return cut(text, LONGEST).replace(UNSEEN, visible);
+}
+
 function escaped(text: string): string {
-  if (PLAIN.test(text)) return text;
-  return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character).replace(UNSEEN, visible);
+  const shown = cut(text, LONGEST);
+  if (PLAIN.test(shown)) return shown;
+  return shown.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character).replace(UNSEEN, visible);
 }
 
 function visible(character: string): string {

@@ -1,13 +1,19 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Report } from '../../src/model/report.ts';
+import { catalogues } from './catalogues.ts';
+import { changes, waivers } from './changes.ts';
+import { contents } from './contents.ts';
 import { leftovers, readings, untested } from './coverage.ts';
+import { data } from './data.ts';
 import { evidence } from './evidence.ts';
+import { filter } from './filter.ts';
 import { findings } from './findings.ts';
-import { grid } from './grid.ts';
+import { grid, gridStyle } from './grid.ts';
 import { identities } from './identities.ts';
-import { type Html, html, inline, source } from './markup.ts';
-import { patterns, summary, verdict } from './summary.ts';
+import { cut, type Html, html, inline, source } from './markup.ts';
+import { scopes } from './scopes.ts';
+import { summary, verdict } from './summary.ts';
 import { type View, viewOf } from './view.ts';
 
 /**
@@ -19,45 +25,53 @@ export function* page(report: Report): Generator<string> {
 }
 
 function* parts(view: View): Generator<Html> {
-  yield head(view.report);
-  yield html`<body><a class="skip" href="#findings">Skip to the findings</a><main>`;
+  yield head(view);
+  yield html`<body>${skips()}<main>`;
   yield summary(view);
   yield contents(view);
-  for (const part of [patterns(view)]) if (part !== undefined) yield part;
+  yield filter(view);
   yield* grid(view);
   yield* findings(view);
+  for (const part of [changes, waivers, catalogues, scopes]) yield part(view) ?? html``;
   yield* identities(view);
-  yield untested(view);
-  for (const part of [leftovers(view)]) if (part !== undefined) yield part;
-  yield readings(view);
+  for (const part of [untested, leftovers, readings]) yield part(view) ?? html``;
   yield* evidence(view);
-  yield html`</main>${foot(view.report)}${inline('script', asset('enhance.js'))}</body></html>\n`;
+  yield html`</main>${foot(view.report)}${data(view)}${inline('script', script())}</body></html>\n`;
 }
 
-function head(report: Report): Html {
+function head(view: View): Html {
+  const { tool, target } = view.report;
+  const style = `${asset('page.css')}\n${gridStyle(view)}`;
   return html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy()}">
+<meta http-equiv="Content-Security-Policy" content="${policy(style)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">
-<meta name="generator" content="Twogate ${report.tool.version}">
-<title>${report.target.title}: ${verdict(report)}</title>
-${inline('style', asset('page.css'))}
+<meta name="generator" content="Twogate ${tool.version}">
+<title>${cut(target.title, 120)}: ${verdict(view.report)}</title>
+${inline('style', style)}
 </head>`;
 }
 
 /** Nothing but the page's own style and script, known by their hashes. */
-function policy(): string {
+function policy(style: string): string {
   return [
     "default-src 'none'",
-    `style-src '${hash(asset('page.css'))}'`,
-    `script-src '${hash(asset('enhance.js'))}'`,
-    'img-src data:',
+    `style-src '${hash(style)}'`,
+    `script-src '${hash(script())}'`,
     "base-uri 'none'",
     "form-action 'none'",
   ].join('; ');
 }
+
+const SCRIPTS = ['filter.js', 'grid-keys.js', 'reveal.js'] as const;
+
+/** The page's whole script; each file stands for itself. */
+const script = (): string => SCRIPTS.map((name) => asset(`enhance/${name}`)).join('\n');
+
+const skips = (): Html =>
+  html`<a class="skip" href="#findings">Skip to the findings</a><a class="skip" href="#grid">Skip to the grid</a><a class="skip" href="#evidence">Skip to the evidence</a>`;
 
 function hash(text: string): string {
   return `sha256-${createHash('sha256').update(text).digest('base64')}`;
@@ -66,16 +80,6 @@ function hash(text: string): string {
 /** With line feeds only, as a browser sees it before it takes the hash. */
 function asset(name: string): string {
   return readFileSync(new URL(name, import.meta.url), 'utf8').replaceAll('\r\n', '\n');
-}
-
-function contents({ report }: View): Html {
-  const doubts = report.findings.some(({ outcome }) => outcome === 'cantTell');
-  return html`<nav aria-label="Contents"><ul>
-<li><a href="#grid">Grid</a></li><li><a href="#findings">Findings</a></li>${doubts ? html`<li><a href="#doubts">Not told</a></li>` : undefined}
-${report.identities.length === 0 ? undefined : html`<li><a href="#identities">Identities</a></li>`}<li><a href="#untested">Not tested</a></li>${report.leftovers.length === 0 ? undefined : html`<li><a href="#leftovers">Left behind</a></li>`}<li><a href="#readings">How access was read</a></li><li><a href="#evidence">Evidence</a></li></ul>
-<form class="filter" role="search" hidden><label>Find <input type="search" name="text" placeholder="operation or path" autocomplete="off"></label>
-<label>Status <select name="status"><option value="">all</option><option>violated</option><option>unproven</option><option>untested</option><option>proven</option></select></label>
-<output></output></form></nav>`;
 }
 
 function foot({ tool }: Report): Html {

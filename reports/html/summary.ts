@@ -1,9 +1,10 @@
 import type { Finding, OperationStatus, Report } from '../../src/model/report.ts';
 import type { PatternId } from '../../src/model/rule.ts';
 import { groupedBy } from '../grouping.ts';
-import { type Html, html } from './markup.ts';
+import { changesInShort, day } from './changes.ts';
+import { cut, type Html, html } from './markup.ts';
 import { STATUSES } from './symbols.ts';
-import { counted, headline, type View } from './view.ts';
+import { counted, formatted, headline, type View } from './view.ts';
 
 const ORDER = ['proven', 'violated', 'unproven', 'untested'] as const satisfies readonly OperationStatus[];
 
@@ -14,12 +15,13 @@ export function summary(view: View): Html {
   const { report } = view;
   const tone = verdictTone(report);
   return html`<header class="top">
-<p class="brand">${mark()} Twogate <span>conformance report</span><bdi class="api">${report.target.title} ${report.target.version}</bdi></p>
+<p class="brand">${mark()} Twogate <span>conformance report</span><bdi class="api">${cut(report.target.title, 90)} ${cut(report.target.version, 30)}</bdi></p>
 <div class="verdict"><span class="seal ${tone}" aria-hidden="true">${SEALS[tone]}</span><h1>${verdict(report)}</h1></div>
 <p class="lead">${verdictDetail(report)}</p>
-${cutOff(report)}
+${cutOff(report)}${since(report)}
 <ul class="tiles">${ORDER.map((status) => tile(report, status))}</ul>
 ${bar(report)}
+${patterns(view)}
 <dl class="facts">
 <div><dt>Target</dt><dd><code>${report.target.baseUrl}</code></dd></div>
 <div><dt>Profile</dt><dd>${report.profile}</dd></div>
@@ -49,8 +51,14 @@ function verdictSentence({ summary: { operations }, operations: all }: Report): 
 }
 
 function verdictDetail({ findings }: Report): string {
-  const causes = findings.filter(({ outcome }) => outcome === 'failed').length;
-  const found = causes === 0 ? '' : `${counted(causes, 'finding')} below ${causes === 1 ? 'says' : 'say'} why. `;
+  const failed = findings.filter(({ outcome }) => outcome === 'failed');
+  const [worst] = failed;
+  const found =
+    worst === undefined
+      ? ''
+      : failed.length === 1
+        ? `One finding, of ${worst.severity} severity, says why. `
+        : `${failed.length} findings say why; the gravest is ${worst.severity}. `;
   return `${found}Proven means: the right credential was let in, and every other one was refused at the right gate, with 401 for who you are and 403 for what you may do.`;
 }
 
@@ -65,10 +73,17 @@ function cutOff({ finishedAt }: Report): Html | undefined {
   return html`<p class="notice" role="note">This report says only what was seen until the run was cut off; cases that were not sent are listed as untested.</p>`;
 }
 
+/** Leads to the grid; the script filters it as well. */
 function tile({ summary: { operations } }: Report, status: OperationStatus): Html {
   const { shape, word, tone } = STATUSES[status];
   const none = operations[status] === 0 ? ' none' : '';
-  return html`<li class="tile ${tone}${none}"><span class="shape" aria-hidden="true">${shape}</span><strong>${operations[status]}</strong> <span>${word}</span></li>`;
+  return html`<li class="tile ${tone}${none}"><a href="#grid" data-filter="status=${status}"><span class="shape" aria-hidden="true">${shape}</span><strong>${formatted(operations[status])}</strong> <span>${word}</span></a></li>`;
+}
+
+/** What changed since an earlier report, in a line. */
+function since({ baseline }: Report): Html | undefined {
+  if (baseline === undefined) return undefined;
+  return html`<p class="notice plain">Since the report of ${day(baseline.startedAt)}: <a href="#changes">${changesInShort(baseline)}</a>.</p>`;
 }
 
 /** Widths are SVG attributes: the page's policy allows no style attribute. */
@@ -102,14 +117,13 @@ function evidence({ summary: { cases }, cases: all, tool }: Report): string {
 }
 
 /** The shapes in which this API collapses its gates, with their share of it. */
-export function patterns(view: View): Html | undefined {
+function patterns(view: View): Html | undefined {
   const failed = view.report.findings.filter(({ outcome }) => outcome === 'failed');
   const found = [...groupedBy(failed, ({ pattern }) => pattern)].flatMap(([id, group]) =>
     id === undefined ? [] : [pattern(id, group, view)],
   );
   if (found.length === 0) return undefined;
-  return html`<section aria-labelledby="patterns"><h2 id="patterns">Patterns</h2>
-<ul class="patterns">${found}</ul></section>`;
+  return html`<div class="shapes"><h2 id="patterns">Patterns <span class="muted">and their share of the API</span></h2><ul class="patterns">${found}</ul></div>`;
 }
 
 function pattern(id: PatternId, group: readonly Finding[], { report, anchor }: View): Html {

@@ -1,6 +1,6 @@
 import type { Standing } from '../../src/model/credential.ts';
 import type { OperationStatus } from '../../src/model/report.ts';
-import type { Outcome } from '../../src/model/rule.ts';
+import type { Outcome, Severity } from '../../src/model/rule.ts';
 
 /** A shape, a word and a class that gives the colour: never the colour alone. */
 export interface Sign {
@@ -31,3 +31,12 @@ export const STANDINGS = {
   insufficient: '403',
   sufficient: '2xx',
 } as const satisfies Record<Standing, string>;
+
+/** The more filled, the graver: readable without colour. */
+export const SEVERITY_SHAPES = {
+  critical: '◆◆◆',
+  high: '◆◆',
+  medium: '◆',
+  low: '◇',
+  info: '○',
+} as const satisfies Record<Severity, string>;

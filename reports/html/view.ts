@@ -1,49 +1,57 @@
+import type { PlannedCredential } from '../../src/model/plan.ts';
 import type { Finding, Report, ReportedCase, ReportedOperation } from '../../src/model/report.ts';
 import { rolesInWords } from '../../src/model/roles.ts';
 import { groupedBy } from '../grouping.ts';
+import { columnsOf } from './columns.ts';
 
 /** The report with what its parts look up in each other. */
 export interface View {
   readonly report: Report;
+  /** The grid's columns: the credential kinds that have a case, by standing. */
+  readonly columns: readonly PlannedCredential[];
   readonly casesOf: (operation: string) => readonly ReportedCase[];
   readonly caseById: ReadonlyMap<string, ReportedCase>;
   readonly findingsOf: (caseId: string) => readonly Finding[];
+  /** Title of a credential kind. */
+  readonly titleOf: (credential: string) => string;
   /** Fragment identifiers. */
   readonly anchor: {
     readonly operation: (id: string) => string;
+    /** The operation's row in the grid. */
+    readonly row: (id: string) => string;
     readonly case: (id: string) => string;
     readonly finding: (finding: Finding) => string;
   };
-  /** Cases whose whole evidence is on the page; the others stand in one line. */
+  /** Cases whose whole evidence is in the markup; of the others it is data, which the script lays out when it is asked for. */
   readonly inFull: ReadonlySet<string>;
-  /** How many cases that would be shown in full stand in one line because there are too many. */
-  readonly shortened: number;
 }
 
 /** Cases that a finding points to. */
 export const SHOWN_CASES = 3;
 
-/** Cases shown in full at most, so that a page about sixty thousand of them can still be opened. */
+/** Cases whose evidence is markup at most, so that a page about sixty thousand of them opens at once. */
 const FULL_AT_MOST = 1500;
 
 export function viewOf(report: Report): View {
-  const wanted = casesInFull(report);
   const cases = groupedBy(report.cases, ({ operation }) => operation);
   const operationAt = new Map(report.operations.map(({ id }, index) => [id, index]));
   const caseAt = new Map(report.cases.map(({ id }, index) => [id, index]));
   const findings = findingsByCase(report.findings);
+  const titles = new Map(report.credentials.map(({ id, title }) => [id, title]));
   return {
     report,
+    columns: columnsOf(report),
     casesOf: (operation) => cases.get(operation) ?? [],
     caseById: new Map(report.cases.map((entry) => [entry.id, entry])),
     findingsOf: (id) => findings.get(id) ?? [],
+    titleOf: (credential) => titles.get(credential) ?? '',
     anchor: {
       operation: (id) => `o${operationAt.get(id) ?? 'x'}`,
+      row: (id) => `g${operationAt.get(id) ?? 'x'}`,
       case: (id) => `c${caseAt.get(id) ?? 'x'}`,
       finding: ({ fingerprint, outcome }) => `f-${fingerprint}${outcome === 'failed' ? '' : '-doubt'}`,
     },
-    inFull: new Set(wanted.slice(0, FULL_AT_MOST)),
-    shortened: Math.max(0, wanted.length - FULL_AT_MOST),
+    inFull: new Set(byInterest(report).slice(0, FULL_AT_MOST)),
   };
 }
 
@@ -53,13 +61,17 @@ function findingsByCase(findings: readonly Finding[]): ReadonlyMap<string, reado
   return new Map([...groups].map(([id, entries]) => [id, entries.map(({ finding }) => finding)]));
 }
 
-/** What a reader looks for first: the cases that findings point to, failures, doubts, controls. */
-function casesInFull({ cases, findings }: Report): readonly string[] {
+/** What a reader looks for first: the cases that findings point to, failures, doubts, controls; then the rest. */
+function byInterest({ cases, findings }: Report): readonly string[] {
   const shown = findings.flatMap(({ cases: named }) => named.slice(0, SHOWN_CASES));
+  const controls = new Set(shown);
   const failed = cases.filter(({ outcome }) => outcome === 'failed');
   const doubtful = cases.filter(({ outcome, request }) => outcome === 'cantTell' && request !== undefined);
-  const controls = cases.filter((entry) => entry.outcome === 'passed' && isControl(entry));
-  return [...new Set([...shown, ...[...failed, ...doubtful, ...controls].map(({ id }) => id)])];
+  for (const { control } of failed) if (control !== undefined) controls.add(control);
+  const others = cases.toSorted((a, b) => Number(isControl(b)) - Number(isControl(a)));
+  return [
+    ...new Set([...shown, ...[...failed, ...doubtful].map(({ id }) => id), ...controls, ...others.map(({ id }) => id)]),
+  ];
 }
 
 /** A case that must be granted. */
@@ -79,6 +91,9 @@ export function headline(message: string): string {
 }
 
 const NUMBER = new Intl.NumberFormat('en');
+
+/** `1,500` */
+export const formatted = (count: number): string => NUMBER.format(count);
 
 /** `1 operation`, `3 operations`. */
 export function counted(count: number, noun: string): string {

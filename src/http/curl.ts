@@ -12,3 +12,25 @@ export function curlCommand(request: SentRequest): string {
 
 /** Single quotes take everything literally but themselves. */
 const quote = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
+
+/** A command whose credentials are shell variables. */
+export interface CurlWithVariables {
+  readonly command: string;
+  /** What stands for each in the report, in order of their variables. */
+  readonly variables: readonly { readonly name: string; readonly mask: string }[];
+}
+
+/** The request as a curl command that reads its credentials from `$CREDENTIAL`, `$CREDENTIAL_2` and so on. */
+export function curlWithVariables(request: SentRequest): CurlWithVariables {
+  const command = curlCommand(request);
+  const variables = [...new Set(command.match(MASK))].map((mask, index) => ({
+    name: index === 0 ? 'CREDENTIAL' : `CREDENTIAL_${index + 1}`,
+    mask,
+  }));
+  const names = new Map(variables.map(({ name, mask }) => [mask, name]));
+  // Every mask stands between single quotes: they are ended before it, and opened again.
+  const open = command.replace(MASK, (mask) => `'"$${names.get(mask)}"'`);
+  return { command: open.replace(/"''(?=\s|$)/g, '"'), variables };
+}
+
+const MASK = /‹credential [0-9a-f]{8}›/g;
