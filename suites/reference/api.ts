@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { type Answer, json, problem } from './answer.ts';
+import { type Answer, json, noContent, problem } from './answer.ts';
 import type { Defect } from './defect.ts';
+import { DIRECTORY_PATH } from './directory.ts';
 import { type Call, type Gates, soundGates } from './gates.ts';
 import { listen, loadFastify, type Running } from './listen.ts';
 import { HANDLERS, type Handler } from './orders.ts';
@@ -57,7 +58,7 @@ export async function startApi(options: ApiOptions): Promise<Running> {
   );
   app.setErrorHandler((error, request, reply) => respondToError(gates, { error, request, reply }));
   app.setNotFoundHandler((request, reply) =>
-    deliver(gates, reply, { call: callOf(request), answer: described(callOf(request), gates) ?? unrouted(request) }),
+    deliver(gates, reply, { call: callOf(request), answer: beside(callOf(request), gates) ?? unrouted(request) }),
   );
   const store = seedStore();
   for (const route of ROUTES) serve(app, route, { gates, store, handler: HANDLERS[route.operationId] });
@@ -139,7 +140,12 @@ function statusOf(error: unknown): number {
   return typeof status === 'number' && status >= 400 ? status : 500;
 }
 
-function described(call: Call, gates: Gates): Answer | undefined {
+/** What is served beside the operations of the document, where the API is to know it. */
+function beside(call: Call, gates: Gates): Answer | undefined {
+  if (call.url === DIRECTORY_PATH && call.method === 'POST' && gates.trust.directory !== undefined) {
+    gates.trust.directory.change();
+    return noContent();
+  }
   const metadata = call.url === METADATA_PATH && call.method === 'GET' ? gates.describe(call) : undefined;
   return metadata === undefined ? undefined : json(200, metadata);
 }

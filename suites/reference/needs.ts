@@ -1,6 +1,7 @@
-import type { Config, SecurityConfig } from '../../src/model/config.ts';
+import type { Config, IdentityConfig, SecurityConfig } from '../../src/model/config.ts';
 import type { JsonObject } from '../../src/model/json.ts';
 import type { Profile } from '../../src/model/rule.ts';
+import { createDirectory, DIRECTORY_PATH, REPORTS_BOT } from './directory.ts';
 import { proofTrust } from './proofs.ts';
 import { STEP_UP } from './routes.ts';
 import type { TrustOptions } from './verification.ts';
@@ -14,10 +15,23 @@ export interface Need {
   /** Further options of the token source. */
   readonly source?: JsonObject;
   /** What the user declares. @param oauth - the token source, with those options */
-  readonly declares?: (oauth: SecurityConfig) => Partial<Config>;
+  readonly declares?: (oauth: SecurityConfig, baseUrl: string) => Partial<Config>;
 }
 
 const held = (profile: Profile) => () => ({ policy: { profile } });
+
+const reportsBot = (oauth: SecurityConfig): IdentityConfig => ({
+  name: REPORTS_BOT,
+  scopes: ['orders:read', 'payments:read'],
+  security: { oauth: { ...oauth, subject: REPORTS_BOT } },
+});
+
+/** Tells the directory, and waits until the tokens that are issued then have a later second. */
+const changing = (url: string): readonly string[] => [
+  process.execPath,
+  '-e',
+  `fetch(${JSON.stringify(url)}, { method: 'POST' }).then(() => new Promise((resolve) => setTimeout(resolve, 1100)))`,
+];
 
 export const NEEDS = {
   /** Operations that ask for a strong or fresh authentication. */
@@ -38,6 +52,20 @@ export const NEEDS = {
   /** Challenges that name metadata, and the metadata. */
   metadata: { trust: () => ({ metadata: true }) },
   mcp: { trust: () => ({ metadata: true }), declares: held('mcp') },
+  /** A service account of the user's own. */
+  identities: { declares: (oauth) => ({ identities: [reportsBot(oauth)] }) },
+  /** The same, in a directory that is changed for its cases. */
+  hooks: {
+    trust: () => ({ directory: createDirectory() }),
+    declares: (oauth, baseUrl) => ({
+      identities: [
+        {
+          ...reportsBot(oauth),
+          hooks: { before: changing(`${baseUrl}${DIRECTORY_PATH}`), after: changing(`${baseUrl}${DIRECTORY_PATH}`) },
+        },
+      ],
+    }),
+  },
 } as const satisfies Record<string, Need>;
 
 export type NeedId = keyof typeof NEEDS;

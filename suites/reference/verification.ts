@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import type { StepUp } from '../../src/model/operation.ts';
+import type { Directory } from './directory.ts';
 import type { IntrospectionOptions } from './introspection.ts';
 import type { ProofTrust } from './proofs.ts';
 import type { SchemeName } from './routes.ts';
@@ -21,6 +22,8 @@ export interface TrustOptions {
   readonly typ?: string;
   /** Challenges name the metadata of the API, and it is served. */
   readonly metadata?: true;
+  /** What service accounts may do is looked up. */
+  readonly directory?: Directory;
   /** Tokens are bound to keys. */
   readonly dpop?: ProofTrust;
   /** By operation: what is asked of the authentication behind a token. */
@@ -44,6 +47,8 @@ export interface Caller {
   readonly authTime?: number;
   /** Thumbprint of the key that the token is bound to. */
   readonly jkt?: string;
+  /** Seconds since the epoch. */
+  readonly issuedAt?: number;
 }
 
 /** Why a credential does not hold, with the words for it. */
@@ -135,6 +140,7 @@ export function callerOf(claims: JWTPayload): Caller {
     scopes: scopesOf(claims.scope ?? claims.scp),
     ...(typeof tenant === 'string' ? { tenant } : {}),
     ...jktOf(claims),
+    ...(typeof claims.iat === 'number' ? { issuedAt: claims.iat } : {}),
     ...(typeof acr === 'string' ? { acr } : {}),
     ...(typeof authTime === 'number' ? { authTime } : {}),
   };

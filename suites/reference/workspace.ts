@@ -62,7 +62,7 @@ function configOf({ baseUrl, apiKey, tenants, needs = [] }: ReferenceApi, plain:
     security: { oauth, apiKey: { source: 'static', tokens: [{ token: apiKey }] } },
     ...(tenants === undefined ? {} : { identities: tenantPair(oauth) }),
     ...(tenants === 404 ? { policy: { masking: 'not-found' as const } } : {}),
-    ...Object.assign({}, ...needed.map(({ declares }) => declares?.(oauth))),
+    ...Object.assign({}, ...needed.map(({ declares }) => declares?.(oauth, baseUrl))),
   };
 }
 

@@ -127,7 +127,7 @@ function configFor({ port, issuer, scenarios }: Placed): Config {
       { name: 'night-clerk', scopes: clerk, security: own('night-clerk') },
       { name: 'shop-agent', scopes: ['orders:read', 'catalog:read'], security: own('shop-agent') },
     ],
-    ...needOf('step-up').declares?.({ source: 'local-issuer' }),
+    ...needOf('step-up').declares?.({ source: 'local-issuer' }, variable('ORDERS_URL')),
     scenarios,
     output: './report',
   };
