@@ -81,6 +81,21 @@ export default defineRule({
       outcome: 'failed',
     },
     {
+      title: 'a member that held the same before has changed',
+      method: 'POST',
+      given: [
+        { ...READ, request: 'read-before', response: 'HTTP/1.1 200 OK\n\n[{"id":7,"status":"paid","note":""}]' },
+        { ...READ, request: 'read-before-again', response: 'HTTP/1.1 200 OK\n\n[{"id":7,"status":"paid","note":""}]' },
+        REFUSED,
+        {
+          ...READ,
+          request: 'read-after-refusals',
+          response: 'HTTP/1.1 200 OK\n\n[{"id":7,"status":"paid","note":"sent"}]',
+        },
+      ],
+      outcome: 'inapplicable',
+    },
+    {
       title: 'only the granted write is seen',
       method: 'PATCH',
       given: [

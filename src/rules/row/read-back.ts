@@ -69,11 +69,12 @@ export function membersOf(collection: Json | undefined): readonly JsonObject[] {
   return lists.flatMap((list) => (Array.isArray(list) ? (list as readonly Json[]).filter(isObject) : []));
 }
 
-/** Members that were not there, and hold all that they show of what was written. */
-export function addedTo(earlier: Json | undefined, later: Json | undefined, written: JsonObject): number {
-  const known = new Set(membersOf(earlier).map((member) => JSON.stringify(member)));
-  const fresh = membersOf(later).filter((member) => !known.has(JSON.stringify(member)));
-  return fresh.filter((member) => {
+/** How many more members hold all that they show of what was written; one that held it before and has changed is no other. */
+export const addedTo = (earlier: Json | undefined, later: Json | undefined, written: JsonObject): number =>
+  countOf(later, written) - countOf(earlier, written);
+
+function countOf(collection: Json | undefined, written: JsonObject): number {
+  return membersOf(collection).filter((member) => {
     const shown = Object.entries(written).filter(([name]) => Object.hasOwn(member, name));
     return shown.length > 0 && shown.every(([name, value]) => holds(member[name], value));
   }).length;
