@@ -38,3 +38,29 @@ test('every recipe holds on the reference API, and stands in the report', async 
   expect(report.scenarios?.filter(({ outcome }) => outcome !== 'passed')).toEqual([]);
   expect(report.leftovers).toEqual([]);
 });
+
+test('what does not hold is told with what was due, what came and the clause', async () => {
+  test.setTimeout(180_000);
+  extended = await openExtended({ folder, scenarios: RECIPES, defects: ['all-401'] });
+  const ended = await runScenarios(['agent-tools']);
+  expect(ended.status).toBe(1);
+  for (const line of [
+    'Operation: POST /orders/{orderId}/cancellation, with the scopes orders:read',
+    'Expected:  403 with a challenge of error="insufficient_scope" that names orders:cancel',
+    'Observed:  401, WWW-Authenticate: Bearer',
+    'Clause:    RFC 6750 §3.1 https://www.rfc-editor.org/rfc/rfc6750#section-3.1',
+  ]) {
+    expect(ended.stdout).toContain(line);
+  }
+  const report = await readReport();
+  expect(report.scenarios).toMatchObject([
+    {
+      title: 'an agent with read scopes cannot cancel an order',
+      file: 'suites/scenarios/agent-tools.spec.ts',
+      outcome: 'failed',
+      operations: ['POST /orders', 'POST /orders/{orderId}/cancellation'],
+      failures: [{ assertion: 'toBeForbidden', reference: { title: 'RFC 6750 §3.1' } }],
+    },
+    { outcome: 'failed' },
+  ]);
+});
