@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { writeReport } from '../../reports/write.ts';
-import { loadCatalogue } from '../catalogue.ts';
-import { readAccepted } from '../config.ts';
+import { loadCatalogue, type OwnFolders } from '../catalogue.ts';
+import { loadConfig, readAccepted } from '../config.ts';
 import { readJournal } from '../engine/journal.ts';
 import { TwogateError } from '../errors.ts';
 import type { Plan } from '../model/plan.ts';
@@ -14,7 +14,7 @@ import { painter, summaryOf } from './terminal.ts';
 
 /** `twogate judge` */
 export async function judgeStored(folder: string, flags: CommonFlags): Promise<number> {
-  const catalogue = await loadCatalogue();
+  const catalogue = await loadCatalogue(await extensionsFrom(flags));
   const formats = formatsNamed(flags.format ?? ['json', 'junit', 'html'], catalogue);
   const accepted = await readAccepted(acceptedFiles(flags));
   const plan = await readPlan(join(folder, 'plan.json'));
@@ -25,6 +25,13 @@ export async function judgeStored(folder: string, flags: CommonFlags): Promise<n
   process.stdout.write(`${summaryOf(report, painter(process.stdout, process.env))}\n`);
   printFaults(report);
   return exitStatus(report, { failOn: flags.failOn ?? 'high', strict: flags.strict ?? false });
+}
+
+/** A stored run does not hold them: they are code. Without a configuration there are none. */
+async function extensionsFrom({ config }: CommonFlags): Promise<OwnFolders> {
+  if (config === undefined) return {};
+  const input = { config, cwd: process.cwd(), env: process.env, flags: {}, needs: 'plan' } as const;
+  return (await loadConfig(input)).extensions;
 }
 
 const acceptedFiles = ({ waivers, baseline }: CommonFlags) => ({

@@ -101,7 +101,10 @@ export async function main(argv: readonly string[]): Promise<number> {
     .action((document: string | undefined, flags: LintFlags) => {
       action = async () => (await import('./lint.ts')).lint(document, flags);
     });
-  command('judge', 'judge a stored run again; sends nothing', verdict)
+  command('judge', 'judge a stored run again; sends nothing', [
+    new Option('--config <file>', 'configuration whose extensions the run had'),
+    ...verdict,
+  ])
     .argument('<folder>', 'output folder of a run')
     .action((folder: string, flags: CommonFlags) => {
       action = async () => (await import('./judge.ts')).judgeStored(folder, flags);

@@ -19,6 +19,7 @@ export async function runAndPrint(config: RunConfig, only: Selection): Promise<n
   try {
     const conformance = await runConformance(config, { signal: interruption.signal, only });
     print(conformance);
+    tellScenarios(config);
     if (interruption.signal.aborted) return EXIT.interrupted;
     assertSomethingJudged(conformance);
     return exitStatus(conformance.report, config);
@@ -32,6 +33,13 @@ function print({ report, files, stopped }: Conformance): void {
   if (stopped !== undefined) process.stdout.write(`Stopped early: ${stopped}.\n`);
   for (const file of files) process.stdout.write(`Report: ${relative(process.cwd(), file) || file}\n`);
   printFaults(report);
+}
+
+/** They are tests, and this host runs none. */
+function tellScenarios({ scenarios }: RunConfig): void {
+  if (scenarios === undefined) return;
+  const folder = relative(process.cwd(), scenarios) || scenarios;
+  process.stdout.write(`Scenarios: ${folder} was not run; npx playwright test runs it.\n`);
 }
 
 /** Waivers that fail the run are no part of what was found: they are told as errors are. */
