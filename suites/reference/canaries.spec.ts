@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,7 +8,7 @@ import { decodeToken } from '../../src/jwt/sign.ts';
 import { type Loopback, serveHttp } from '../unit/loopback.ts';
 import { everythingIn, type Written } from './archive.ts';
 import { canary, FORMS, findIn, plain, type Sought, traces } from './canaries.ts';
-import { type Ended, playwright, twogate } from './spawn.ts';
+import { type Ended, playwright, ROOT, twogate } from './spawn.ts';
 
 const CANARIES = {
   KEY_HEADER: plain('header'),
@@ -24,6 +24,8 @@ const CANARIES = {
   FAILED_TOKEN: plain('failed-token'),
   HOOK_PASSWORD: canary('hook'),
   IDENTITY_KEY: plain('identity'),
+  GIVEN_TOKEN: plain('given'),
+  EXCHANGE_SECRET: canary('exchange'),
 } as const;
 
 /** What the authorization server gives out. */
@@ -70,6 +72,7 @@ const GOOD: ReadonlySet<string> = new Set([
   CANARIES.STATIC_TOKEN,
   CANARIES.COMMAND_TOKEN,
   CANARIES.IDENTITY_KEY,
+  CANARIES.GIVEN_TOKEN,
   ISSUED,
 ]);
 
@@ -334,4 +337,73 @@ test('Playwright Test whose source fails', async () => {
   expect(suite.status).toBe(1);
   expect(suite.stdout).toContain('refused with 401 invalid_client (');
   await expectNothingIn(suite);
+});
+
+/** Shows whatever it gets hold of, in every way that a test has. */
+const SCENARIO = `import { test, expect } from 'twogate/playwright';
+const given = process.env.GIVEN_TOKEN;
+const client = { id: 'kit', secret: process.env.EXCHANGE_SECRET };
+for (const name of ['issued', 'signed', 'told', 'listed', 'keyHeader', 'keyQuery', 'keyCookie', 'basic']) {
+  test('calls ' + name, async ({ api, credentials, identities, report }, testInfo) => {
+    const answers = [await api.call('GET /' + name), await api.call('GET /' + name, { as: credentials.given(given) })];
+    if (name === 'keyHeader') answers.push(await api.call('GET /' + name, { as: identities.clerk }));
+    if (name === 'listed') answers.push(await api.call('GET /' + name, { as: credentials.kind('expired') }));
+    for (const answer of answers) {
+      console.log(answer);
+      console.error(answer.text);
+      report.note(answer.text);
+      await testInfo.attach('answer', { body: JSON.stringify(answer), contentType: 'application/json' });
+      await test.step(answer.text.slice(0, 500), async () => {});
+      testInfo.annotations.push({ type: 'seen', description: answer.text });
+      expect.soft(answer).toEqual({});
+      expect.soft(answer.text).toBe(answer.headers['www-authenticate'] ?? 'x');
+      expect.soft(answer).toMatchContract();
+      expect.soft(answer).toBeForbidden({ missingScope: 'write' });
+      expect.soft(answer).toBeUnauthenticated({ error: 'other' });
+      expect.soft(answer).toHaveChallenge({ scheme: 'Other' });
+    }
+    throw new Error(answers.map(({ text }) => text).join(' '));
+  });
+}
+test('exchanges', async ({ api, credentials }) => {
+  const to = (scopes) => ({ tokenEndpoint: process.env.EXCHANGE_ENDPOINT, scopes, client });
+  const exchanged = await credentials.exchange(credentials.withScopes('read'), to(['read']));
+  console.log(exchanged, await api.call('GET /issued', { as: exchanged }));
+  await credentials.exchange(exchanged, to(['write']));
+});
+test('probes', async ({ probe, credentials }) => {
+  const answer = await probe.send({ method: 'GET', path: '/anything', query: 'a=b' }, { as: credentials.given(given, 'keyQuery') });
+  throw new Error(JSON.stringify(answer));
+});
+`;
+
+test('scenarios that show whatever they get hold of', async () => {
+  test.setTimeout(120_000);
+  const { issued } = place.config.security;
+  const scenarios = join(place.own, 'scenarios');
+  await mkdir(join(scenarios, 'node_modules'), { recursive: true });
+  await symlink(ROOT, join(scenarios, 'node_modules', 'twogate'), 'junction');
+  await writeFile(join(scenarios, 'package.json'), '{"type":"module"}');
+  await writeFile(join(scenarios, 'shows.spec.mjs'), SCENARIO);
+  const config = await place.write('scenarios', { ...place.config, scenarios: './scenarios' } as Config);
+  const at = (name: string): string => join(place.written, name);
+  const more = {
+    TWOGATE_CONFIG: config,
+    EXCHANGE_ENDPOINT: issued.tokenEndpoint,
+    DEBUG: 'pw:api',
+    PLAYWRIGHT_BLOB_OUTPUT_FILE: at('scenarios/one.zip'),
+    PLAYWRIGHT_HTML_OUTPUT_DIR: at('scenarios/html'),
+    PLAYWRIGHT_HTML_OPEN: 'never',
+    PLAYWRIGHT_JSON_OUTPUT_FILE: at('scenarios/results.json'),
+  };
+  const args = ['test', '--project=scenarios', '--workers=2', '--trace=on', `--output=${at('scenarios/results')}`];
+  const suite = await playwright([...args, '--reporter=list,blob,html,json,./src/reporter.ts'], { env: env(more) });
+  expect(suite.status, suite.stdout).toBe(1);
+  expect(suite.stdout).toContain('10 failed');
+  expect(suite.stdout).toContain('the token was not exchanged (invalid_scope: ');
+  const all = await expectNothingIn(suite);
+  for (const path of [/one\.zip > resources\//, /trace\.zip > /, /scenarios\/report\.json$/, /error-context\.md$/]) {
+    const masked = all.filter((each) => path.test(each.path) && each.bytes.includes('‹credential '));
+    expect(masked, String(path)).not.toEqual([]);
+  }
 });
