@@ -57,6 +57,8 @@ export interface ResolvedTarget {
   /** Absolute, no trailing slash. Absent where a plan is made without knowing it. */
   readonly baseUrl?: string;
   readonly writes: 'none' | 'refusals' | 'all';
+  /** Tokens may travel without TLS to another machine. */
+  readonly allowPlaintext: boolean;
   readonly limits: ResolvedLimits;
   readonly tls?: ResolvedTls;
 }
@@ -121,12 +123,16 @@ export function resolveConfig(
 const resolvePath = (path: string, folder: string): string =>
   /^https?:\/\//i.test(path) ? path : resolve(folder, path);
 
-function resolveTarget({ baseUrl, writes, limits = {}, tls }: Partial<TargetConfig>, folder: string): ResolvedTarget {
+function resolveTarget(
+  { baseUrl, writes, allowPlaintext = false, limits = {}, tls }: Partial<TargetConfig>,
+  folder: string,
+): ResolvedTarget {
   const local = baseUrl !== undefined && isLoopback(baseUrl);
   const requestsPerSecond = limits.requestsPerSecond ?? (local ? undefined : 50);
   return {
     ...(baseUrl === undefined ? {} : { baseUrl }),
     writes: writes ?? (local ? 'all' : 'refusals'),
+    allowPlaintext,
     limits: {
       concurrency: limits.concurrency ?? 16,
       ...(requestsPerSecond === undefined ? {} : { requestsPerSecond }),

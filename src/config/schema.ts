@@ -46,6 +46,11 @@ const target: JsonObject = {
         'none: safe methods only. refusals: writes only with credentials that must be refused. all: everything. Default: all on loopback, else refusals.',
       enum: ['none', 'refusals', 'all'],
     },
+    allowPlaintext: {
+      description: 'Send tokens over http to a host that is not this machine.',
+      type: 'boolean',
+      default: false,
+    },
     limits,
     tls: {
       description: 'How the target is known by its certificate.',

@@ -8,6 +8,7 @@ import { createCredentials } from './credentials.ts';
 import { createHooks, type RunHook } from './hooks.ts';
 import { openIdentities } from './identity-sources.ts';
 import { createNonces } from './nonces.ts';
+import { assertNoPlaintext } from './plaintext.ts';
 import { type Probe, probeCase } from './probe.ts';
 import { isControl, isSafe } from './schedule.ts';
 import { openSources, type SourceOptions } from './sources.ts';
@@ -33,6 +34,7 @@ export interface Equipment extends Catalogue {
 /** Opens the token sources and the connections that a plan needs. Throws what the sources throw. */
 export async function openProbe(plan: Plan, config: RunConfig, catalogue: Equipment): Promise<OpenProbe> {
   const { target, security, folder, locate, inserted } = config;
+  assertNoPlaintext(target, config);
   const ca = target.tls?.ca === undefined ? undefined : await readAuthorities(target.tls.ca, locate);
   const check: SourceOptions['check'] = (schema, options, pointer) =>
     validateOptions(schema, options, { pointer, locate });

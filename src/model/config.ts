@@ -51,6 +51,8 @@ export interface TargetConfig {
   readonly baseUrl: string;
   /** `none`: safe methods only · `refusals`: writes only with credentials that must be refused · `all`. Default `all` on loopback, else `refusals`. */
   readonly writes?: 'none' | 'refusals' | 'all';
+  /** Send tokens without TLS to a host that is not this machine: for a network of one's own. */
+  readonly allowPlaintext?: boolean;
   readonly limits?: LimitsConfig;
   readonly tls?: TlsConfig;
 }

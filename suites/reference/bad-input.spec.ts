@@ -113,6 +113,12 @@ const CONFIGURATIONS: readonly (readonly [name: string, from: RegExp, to: string
     /http:\/\/127\.0\.0\.1:9\/ does not answer: .*ECONNREFUSED/,
   ],
   [
+    'a target to which tokens would travel in clear text',
+    /baseUrl: .*/,
+    'baseUrl: http://api.orders.test:8080',
+    /twogate\.config\.yaml:\d+:\d+ #\/target\/baseUrl: tokens would travel to api\.orders\.test:8080 in clear text/,
+  ],
+  [
     'a sufficient token that is refused everywhere',
     /audience: .*/,
     'audience: https://nobody.test',
