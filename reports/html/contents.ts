@@ -9,6 +9,7 @@ export function contents({ report }: View): Html {
     ['grid', 'Grid', true],
     ['findings', `Findings (${failed.length})`, true],
     ['doubts', 'Not told', failed.length < report.findings.length],
+    ['scenarios', `Scenarios (${report.scenarios?.length ?? 0})`, report.scenarios !== undefined],
     ['changes', 'Changes', report.baseline !== undefined],
     ['waivers', 'Waivers', (report.waivers ?? []).length > 0],
     ['catalogues', 'OWASP, CWE, NIST', failed.some(({ mapping }) => mapping !== undefined)],

@@ -12,6 +12,7 @@ import { findings } from './findings.ts';
 import { grid, gridStyle } from './grid.ts';
 import { identities } from './identities.ts';
 import { cut, type Html, html, inline, source } from './markup.ts';
+import { scenarios } from './scenarios.ts';
 import { scopes } from './scopes.ts';
 import { summary, verdict } from './summary.ts';
 import { type View, viewOf } from './view.ts';
@@ -32,7 +33,7 @@ function* parts(view: View): Generator<Html> {
   yield filter(view);
   yield* grid(view);
   yield* findings(view);
-  for (const part of [changes, waivers, catalogues, scopes]) yield part(view) ?? html``;
+  for (const part of [scenarios, changes, waivers, catalogues, scopes]) yield part(view) ?? html``;
   yield* identities(view);
   for (const part of [untested, leftovers, readings]) yield part(view) ?? html``;
   yield* evidence(view);
