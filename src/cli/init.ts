@@ -14,6 +14,8 @@ import { ambiguousScopes } from './init-policy.ts';
 export interface InitFlags {
   readonly out?: string;
   readonly allowRef?: readonly string[];
+  /** The types of its operations, and no configuration. */
+  readonly types?: boolean;
   /** Overwrite an existing file. */
   readonly force?: boolean;
 }

@@ -81,10 +81,14 @@ export async function main(argv: readonly string[]): Promise<number> {
     new Option('--out <file>', 'the configuration; default twogate.config.yaml'),
     option.allowRef(),
     new Option('--force', 'overwrite an existing file'),
+    new Option('--types', 'write the types of its operations for scenarios instead; default twogate.d.ts'),
   ])
     .argument('<document>', 'OpenAPI document')
     .action((document: string, flags: InitFlags) => {
-      action = async () => (await import('./init.ts')).init(document, flags);
+      action = async () =>
+        flags.types === true
+          ? (await import('./init-types.ts')).initTypes(document, flags)
+          : (await import('./init.ts')).init(document, flags);
     });
   command('lint', "audit the document's security annotations; needs no API and no configuration", [
     option.config(),
