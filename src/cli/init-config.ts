@@ -11,6 +11,8 @@ export interface ConfigDraft {
   readonly document: Document;
   /** Relative to the configuration's folder. */
   readonly documentPath: string;
+  /** Path of the configuration's JSON Schema for editors, relative to the configuration's folder. */
+  readonly schemaPath: string;
   /** Relative to the configuration's folder, or URLs. */
   readonly allowRef: readonly string[];
   readonly wanting: readonly Unbuildable[];
@@ -18,9 +20,11 @@ export interface ConfigDraft {
 }
 
 /** A commented `twogate.config.yaml` that plans as it stands and says what a run still needs. Pure. */
-export function configText({ document, documentPath, allowRef, wanting, sources }: ConfigDraft): string {
+export function configText(draft: ConfigDraft): string {
+  const { document, documentPath, schemaPath, allowRef, wanting, sources } = draft;
   const { schemes, operations } = document;
   const sections = [
+    [`# yaml-language-server: $schema=${inComment(schemaPath)}`],
     comment(`Twogate's configuration for ${document.title} ${document.version}. \`twogate plan\` works as it stands.`),
     [`document: ${yaml(documentPath)}`, ...allowRefLines(allowRef, document)],
     targetLines(document),

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
-import { basename, dirname, isAbsolute, relative, resolve, sep } from 'node:path';
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { plan } from '../../generators/matrix/plan.ts';
 import { loadCatalogue } from '../catalogue.ts';
 import { findConfig } from '../config/find.ts';
@@ -45,7 +45,17 @@ export async function draftConfig(
   const policy = { profile: 'bearer', masking: 'none', scopeMode: 'undecided' } as const;
   const wanting = unbuildable(plan(document, { ...catalogue, policy, operations: {}, sources: 'all' }), document);
   const from = (target: string): string => relativeTo(dirname(file), target);
-  return { document, documentPath: from(path), allowRef: allowRef.map(from), wanting, sources };
+  const schemaPath = from(installedSchema(dirname(file)) ?? join(dirname(file), SCHEMA));
+  return { document, documentPath: from(path), schemaPath, allowRef: allowRef.map(from), wanting, sources };
+}
+
+const SCHEMA = join('node_modules', 'twogate', 'config.schema.json');
+
+/** Where Node.js finds the package from a folder; beside the configuration, where it is not installed yet. */
+function installedSchema(folder: string): string | undefined {
+  const above = dirname(folder);
+  if (existsSync(join(folder, SCHEMA))) return join(folder, SCHEMA);
+  return above === folder ? undefined : installedSchema(above);
 }
 
 /** An existing configuration is worth more than a draft. @throws OUTPUT_UNWRITABLE */

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,6 +11,8 @@ import { draftConfig } from '../../src/cli/init.ts';
 import { type ConfigDraft, configText } from '../../src/cli/init-config.ts';
 import { loadConfig } from '../../src/config.ts';
 import type { Config } from '../../src/model/config.ts';
+import { firstViolation } from '../../src/schema/violation.ts';
+import { ROOT } from '../reference/spawn.ts';
 
 const folder = await mkdtemp(join(tmpdir(), 'twogate-init-'));
 test.afterAll(() => rm(folder, { recursive: true, force: true }));
@@ -42,6 +44,8 @@ async function configFor(document: string): Promise<{ text: string; config: Conf
   return { text, config: parse(text), draft };
 }
 
+const ORDERS = join(ROOT, 'suites/reference/openapi.yaml');
+
 const HEAD = 'openapi: 3.1.0\ninfo: { title: Example, version: "1" }\n';
 
 const SCHEMES = `${HEAD}
@@ -61,6 +65,32 @@ components:
     mtls: { type: mutualTLS }
     spare: { type: apiKey, in: query, name: key }
 `;
+
+test.describe('the schema that editors complete from', () => {
+  const lineOf = async (config: string): Promise<string | undefined> =>
+    configText(await draftConfig(ORDERS, { file: config, allowRef: [] })).split('\n')[0];
+
+  test('is the one that is installed beside the configuration, or above it', async () => {
+    await mkdir(join(folder, 'staging', 'node_modules', 'twogate'), { recursive: true });
+    await writeFile(join(folder, 'staging', 'node_modules', 'twogate', 'config.schema.json'), '{}');
+    const modeline = '# yaml-language-server: $schema=';
+    expect(await lineOf(join(folder, 'staging', 'c.yaml'))).toBe(
+      `${modeline}./node_modules/twogate/config.schema.json`,
+    );
+    expect(await lineOf(join(folder, 'staging', 'below', 'c.yaml'))).toBe(
+      `${modeline}../node_modules/twogate/config.schema.json`,
+    );
+  });
+
+  test('is named where it will be, before anything is installed', async () => {
+    expect(await lineOf(file)).toBe('# yaml-language-server: $schema=./node_modules/twogate/config.schema.json');
+  });
+
+  test('accepts what is drafted for every kind of scheme', async () => {
+    const schema = JSON.parse(await readFile(join(ROOT, 'config.schema.json'), 'utf8'));
+    expect(firstViolation(schema, (await configFor(SCHEMES)).config)).toBeUndefined();
+  });
+});
 
 test.describe('security', () => {
   test('an entry per scheme, with the source that fits its type', async () => {
