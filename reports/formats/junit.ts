@@ -1,6 +1,7 @@
 import { defineFormat } from '../../src/define.ts';
 import type { Report, ReportedCase, ReportedOperation } from '../../src/model/report.ts';
 import type { Outcome } from '../../src/model/rule.ts';
+import { acceptedCases } from '../accepted-cases.ts';
 import { challengeText } from '../challenge-text.ts';
 import { groupedBy } from '../grouping.ts';
 import { pieces } from '../pieces.ts';
@@ -12,11 +13,17 @@ export default defineFormat({
   render: (report) => pieces(document(report)),
 });
 
-type Result = (testCase: ReportedCase) => string;
+type Result = (testCase: ReportedCase, accepted: AcceptedCases) => string;
+
+/** By id of a failed case, why it fails nothing. */
+type AcceptedCases = ReadonlyMap<string, string>;
 
 const RESULT = {
   passed: () => '',
-  failed: (testCase) => element('failure', testCase),
+  failed: (testCase, accepted) => {
+    const why = accepted.get(testCase.id);
+    return why === undefined ? element('failure', testCase) : `<skipped message="${xml(why)}"/>`;
+  },
   cantTell: (testCase) => element('error', testCase),
   untested: skipped,
   inapplicable: skipped,
@@ -24,11 +31,12 @@ const RESULT = {
 
 function* document(report: Report): Generator<string> {
   const cases = groupedBy(report.cases, ({ operation }) => operation);
+  const accepted = acceptedCases(report);
   yield '<?xml version="1.0" encoding="UTF-8"?>\n';
-  yield `<testsuites name="twogate: ${xml(report.target.title)}"${totals(report.cases)}>\n`;
+  yield `<testsuites name="twogate: ${xml(report.target.title)}"${totals(report.cases, accepted)}>\n`;
   yield* leftovers(report);
   for (const operation of report.operations) {
-    yield* suite(operation, cases.get(operation.id) ?? [], report.startedAt);
+    yield* suite({ operation, cases: cases.get(operation.id) ?? [], startedAt: report.startedAt }, accepted);
   }
   yield '</testsuites>\n';
 }
@@ -42,13 +50,19 @@ function* leftovers(report: Report): Generator<string> {
   yield `<properties>${properties.join('')}</properties>\n`;
 }
 
-function* suite(operation: ReportedOperation, cases: readonly ReportedCase[], startedAt: string): Generator<string> {
-  yield `<testsuite name="${xml(operation.id)}" timestamp="${xml(startedAt)}"${totals(cases)}>\n`;
+interface Suite {
+  readonly operation: ReportedOperation;
+  readonly cases: readonly ReportedCase[];
+  readonly startedAt: string;
+}
+
+function* suite({ operation, cases, startedAt }: Suite, accepted: AcceptedCases): Generator<string> {
+  yield `<testsuite name="${xml(operation.id)}" timestamp="${xml(startedAt)}"${totals(cases, accepted)}>\n`;
   yield `<properties>${property('status', operation.status)}${property('reason', operation.reason)}</properties>\n`;
   for (const testCase of cases) {
     const time = seconds(testCase.observed?.durationMs ?? 0);
     const attributes = `name="${xml(testCase.id)}" classname="${xml(operation.id)}" time="${time}"`;
-    yield `<testcase ${attributes}>${RESULT[testCase.outcome](testCase)}</testcase>\n`;
+    yield `<testcase ${attributes}>${RESULT[testCase.outcome](testCase, accepted)}</testcase>\n`;
   }
   yield '</testsuite>\n';
 }
@@ -57,11 +71,12 @@ function property(name: string, value: string | undefined): string {
   return value === undefined ? '' : `<property name="${name}" value="${xml(value)}"/>`;
 }
 
-function totals(cases: readonly ReportedCase[]): string {
+function totals(cases: readonly ReportedCase[], accepted: AcceptedCases): string {
   const of = (...outcomes: readonly Outcome[]) => cases.filter(({ outcome }) => outcomes.includes(outcome)).length;
   const time = cases.reduce((sum, { observed }) => sum + (observed?.durationMs ?? 0), 0);
-  const skips = of('untested', 'inapplicable');
-  return ` tests="${cases.length}" failures="${of('failed')}" errors="${of('cantTell')}" skipped="${skips}" time="${seconds(time)}"`;
+  const waived = cases.filter(({ id, outcome }) => outcome === 'failed' && accepted.has(id)).length;
+  const skips = of('untested', 'inapplicable') + waived;
+  return ` tests="${cases.length}" failures="${of('failed') - waived}" errors="${of('cantTell')}" skipped="${skips}" time="${seconds(time)}"`;
 }
 
 function element(name: 'failure' | 'error', testCase: ReportedCase): string {

@@ -12,6 +12,12 @@ const SEVERITIES = ['critical', 'high', 'medium', 'low', 'info'];
 
 const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
 
+/** `a,b` as two. */
+const collectAll = (value: string, before: readonly string[] = []): readonly string[] => [
+  ...before,
+  ...value.split(',').map((each) => each.trim()),
+];
+
 const option = {
   config: () =>
     new Option('--config <file>', 'configuration; default twogate.config.yaml, .json or .ts of this folder'),
@@ -27,7 +33,11 @@ const option = {
   operation: () =>
     new Option('--operation <id>', 'only this operationId or "METHOD /path"; may be given again').argParser(collect),
   tag: () => new Option('--tag <tag>', 'only operations with this tag; may be given again').argParser(collect),
-  format: () => new Option('--format <format>', 'json, junit or html; may be given again').argParser(collect),
+  format: () =>
+    new Option(
+      '--format <format>',
+      'json, junit, html, sarif or markdown; several with commas, or given again',
+    ).argParser(collectAll),
   failOn: () => new Option('--fail-on <severity>', 'exit 1 from this severity on: critical, high, medium, low or info'),
   strict: () => new Option('--strict', 'unproven operations count as findings'),
   waivers: () => new Option('--waivers <file>', 'findings that are accepted for a time, with reasons'),

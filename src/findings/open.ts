@@ -15,3 +15,12 @@ export function countFindings(findings: readonly Finding[]): Summary['findings']
   for (const { outcome, waived, severity } of findings) if (outcome === 'failed' && !waived) counts[severity] += 1;
   return counts;
 }
+
+/** Why a failed finding fails nothing on one of its operations: a waiver, or an earlier report that tells it; undefined where it does. */
+export function acceptedOn(finding: Finding, operation: string): string | undefined {
+  const { waivers = [], baseline, newOperations = [] } = finding;
+  const waiver = waivers.find(({ operations }) => operations.includes(operation));
+  if (waiver !== undefined) return `waived until ${waiver.expires}: ${waiver.reason}`;
+  const isKnown = baseline !== undefined && !newOperations.includes(operation);
+  return isKnown ? 'known from the baseline' : undefined;
+}

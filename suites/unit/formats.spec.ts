@@ -132,6 +132,21 @@ test.describe('junit', () => {
     expect(Object.keys(entry('GET /orders · absent') ?? {})).not.toContain('failure');
   });
 
+  test('what is waived, or known from a baseline, is skipped with the reason and fails nothing', async () => {
+    const report = REPORTS.accepted as Report;
+    const read = await readBack(report);
+    const entries = read.testsuite.flatMap(({ testcase = [] }) => testcase);
+    const entry = (id: string) => entries.find(({ name }) => name === id);
+    expect(entry('GET /orders · no-scope')?.skipped?.message).toBe(
+      'waived until 2026-12-31: the <gateway> is replaced',
+    );
+    expect(entry('GET /orders · wrong-audience')?.skipped?.message).toBe('known from the baseline');
+    expect(entry('POST /orders · wrong-audience')?.failure?.message).toContain('403 where 401 is due');
+    expect(Number(read.failures)).toBe(entries.filter(({ failure }) => failure !== undefined).length);
+    expect(Number(read.skipped)).toBe(entries.filter(({ skipped }) => skipped !== undefined).length);
+    expect(Number(read.failures)).toBeLessThan(report.summary.cases.failed);
+  });
+
   test('escapes markup and drops what XML cannot carry', async () => {
     const path = '/a"<&>\'\u0000\u0008\uD800\uFFFF]]>';
     const report = assemble(sample(soundApi, { operations: [['GET', path, 'x', 'none']], title: '<title>' }));
