@@ -1,8 +1,9 @@
 import { createWriteStream } from 'node:fs';
-import { mkdir, rename } from 'node:fs/promises';
+import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { TwogateError } from '../src/errors.ts';
 import type { Format } from '../src/model/format.ts';
 import type { Report } from '../src/model/report.ts';
 
@@ -12,14 +13,28 @@ export async function writeReport(
   formats: readonly Format[],
   folder: string,
 ): Promise<readonly string[]> {
-  await mkdir(folder, { recursive: true });
+  await mkdir(folder, { recursive: true }).catch((cause) => unwritable(folder, cause));
   return Promise.all(formats.map((format) => writeFormat(report, format, folder)));
 }
 
 async function writeFormat(report: Report, format: Format, folder: string): Promise<string> {
   const path = join(folder, format.fileName);
   const partial = `${path}.partial`;
-  await pipeline(Readable.from(format.render(report)), createWriteStream(partial));
-  await rename(partial, path);
-  return path;
+  try {
+    await pipeline(Readable.from(format.render(report)), createWriteStream(partial));
+    await rename(partial, path);
+    return path;
+  } catch (cause) {
+    await rm(partial, { force: true });
+    if (!isOfFiles(cause)) throw cause;
+    return unwritable(path, cause);
+  }
+}
+
+/** What the operating system says; a format of the user's own may throw anything. */
+const isOfFiles = (cause: unknown): cause is NodeJS.ErrnoException =>
+  cause instanceof Error && 'syscall' in cause && 'code' in cause;
+
+function unwritable(file: string, cause: Error): never {
+  throw new TwogateError('OUTPUT_UNWRITABLE', `the report cannot be written: ${cause.message}`, { file, cause });
 }

@@ -6,9 +6,10 @@ import { writeReport } from '../../reports/write.ts';
 import { type Catalogue, loadCatalogue } from '../catalogue.ts';
 import { type RunConfig, readAccepted } from '../config.ts';
 import { conduct } from '../engine/conduct.ts';
-import { openJournal } from '../engine/journal.ts';
+import { type Journal, openJournal, reopenJournal, type StoredRun } from '../engine/journal.ts';
 import { openProbe } from '../engine/open.ts';
 import { assertCredentialsWork, preflight } from '../engine/preflight.ts';
+import { answersThatCount } from '../engine/resume.ts';
 import { TwogateError } from '../errors.ts';
 import { accept } from '../findings/accept.ts';
 import { maskedPlan } from '../http/masked-plan.ts';
@@ -21,13 +22,16 @@ import type { Plan } from '../model/plan.ts';
 import type { Leftover, Report } from '../model/report.ts';
 import { VERSION } from '../version.ts';
 import { closestOf } from './closest.ts';
+import { settingsOf, storedRun } from './resume.ts';
 
 export interface ConformanceOptions {
   readonly signal?: AbortSignal;
   /** Only these operations and tags; empty: all. */
   readonly only?: Selection;
-  /** Called after each observation. */
+  /** Called after each observation; those of an earlier part of the run are in the number of cases that are done. */
   readonly onProgress?: (done: number, total: number) => void;
+  /** Goes on with the run in the output folder: sends what has no answer yet. */
+  readonly resume?: boolean;
   /** Tells the day on which waivers must hold; default: the clock of this machine. */
   readonly now?: () => Date;
 }
@@ -115,29 +119,33 @@ async function probeAll(
   config: RunConfig,
   { catalogue, options }: { readonly catalogue: Catalogue; readonly options: ConformanceOptions },
 ): Promise<Observed> {
+  const stored = options.resume === true ? await storedRun(plan, config) : undefined;
+  const answers = answersThatCount(plan.cases, stored?.observations ?? new Map());
+  if (stored?.finishedAt !== undefined) return { ...stored, leftovers: [], startedAt: stored.head.startedAt };
   const { probe, hook, close } = await openProbe(plan, config, catalogue);
   try {
-    await preflight(plan, probe);
-    const startedAt = new Date().toISOString();
-    const journal = await openRunFolder(plan, config, startedAt);
-    const observations = new Map<string, Observation>();
+    if (answers.size < plan.cases.length) await preflight(plan, probe);
+    const { journal, startedAt } = await openRunFolder(plan, config, stored);
+    const observations = new Map<string, Observation>(answers);
     const kept = createKeeper();
     const observe = (observation: Observation): void => {
       observations.set(observation.case, kept(observation));
       journal.append(observation);
       options.onProgress?.(observations.size, plan.cases.length);
     };
-    const { signal } = options;
     const { stopped, leftovers } = await conduct(whole, plan, {
       probe,
       hook,
       limits: config.target.limits,
       observe,
-      ...(signal ? { signal } : {}),
+      onCreated: journal.made,
+      earlier: { answers, made: stored?.made ?? [] },
+      signal: anyOf(journal.broken, options.signal),
     });
+    journal.cleaned();
     const finishedAt = stopped === undefined ? new Date().toISOString() : undefined;
     await journal.close(finishedAt);
-    assertCredentialsWork(plan, observations);
+    if (options.signal?.aborted !== true) assertCredentialsWork(plan, observations);
     return {
       observations,
       leftovers,
@@ -150,6 +158,9 @@ async function probeAll(
   }
 }
 
+const anyOf = (...signals: readonly (AbortSignal | undefined)[]): AbortSignal =>
+  AbortSignal.any(signals.filter((signal) => signal !== undefined));
+
 /** What stays in memory until it is judged: refusals say the same thousands of times, and are kept once. */
 function createKeeper(): (observation: Observation) => Observation {
   const share = createSharing<BodyExcerpt>();
@@ -160,13 +171,24 @@ function createKeeper(): (observation: Observation) => Observation {
   };
 }
 
-async function openRunFolder(plan: Plan, config: RunConfig, startedAt: string): ReturnType<typeof openJournal> {
+interface OpenFolder {
+  readonly journal: Journal;
+  readonly startedAt: string;
+}
+
+async function openRunFolder(plan: Plan, config: RunConfig, stored: StoredRun | undefined): Promise<OpenFolder> {
+  const path = join(config.output, 'journal.ndjson');
+  if (stored !== undefined) return { journal: await reopenJournal(path), startedAt: stored.head.startedAt };
+  const startedAt = new Date().toISOString();
   await mkdir(config.output, { recursive: true }).catch((cause) => {
     throw new TwogateError('OUTPUT_UNWRITABLE', 'the output folder cannot be made', { file: config.output, cause });
   });
-  await writeFile(join(config.output, 'plan.json'), JSON.stringify(maskedPlan(plan, config.inserted)));
-  const head = { kind: 'head', startedAt, baseUrl: config.target.baseUrl } as const;
-  return openJournal(join(config.output, 'journal.ndjson'), head);
+  const file = join(config.output, 'plan.json');
+  await writeFile(file, JSON.stringify(maskedPlan(plan, config.inserted))).catch((cause) => {
+    throw new TwogateError('OUTPUT_UNWRITABLE', `the plan cannot be written: ${cause.message}`, { file, cause });
+  });
+  const head = { kind: 'head', startedAt, baseUrl: config.target.baseUrl, settings: settingsOf(config) } as const;
+  return { journal: await openJournal(path, head), startedAt };
 }
 
 /** The named formats. Throws `OPTION_INVALID` where one does not exist. */

@@ -5,7 +5,7 @@ import { freePort } from '../../suites/reference/listen.ts';
 import { openReferenceApi } from '../../suites/reference/reference.ts';
 import { KEYS_KEPT_MS } from '../../suites/reference/verification.ts';
 import { writeWorkspaceFor } from '../../suites/reference/workspace.ts';
-import { type CommonFlags, configForRun } from './flags.ts';
+import { configForRun, type RunFlags } from './flags.ts';
 import { runAndPrint } from './run.ts';
 
 /** `aud` of every token. */
@@ -14,11 +14,12 @@ const AUDIENCE = 'https://api.orders.test';
 /** Milliseconds beyond those for which the API keeps keys: for the request that fetches new ones. */
 const SLACK_MS = 250;
 
+export interface DemoFlags extends Omit<RunFlags, 'resume'> {
+  readonly defect?: readonly string[];
+}
+
 /** `twogate demo`: the reference API on a free loopback port, the kit as its issuer, and the whole matrix against it. */
-export async function demo({
-  defect = [],
-  ...flags
-}: CommonFlags & { readonly defect?: readonly string[] }): Promise<number> {
+export async function demo({ defect = [], quiet = false, json = false, ...flags }: DemoFlags): Promise<number> {
   const port = await freePort();
   const issuer = `http://127.0.0.1:${port}`;
   const trusted = { issuer, jwksUri: `${issuer}/jwks`, audience: AUDIENCE };
@@ -28,8 +29,8 @@ export async function demo({
     const oauth = { source: 'local-issuer', port, audience: AUDIENCE, keyCacheMs: KEYS_KEPT_MS + SLACK_MS };
     const file = await writeWorkspaceFor(oauth, folder, reference);
     const config = await configForRun({ out: resolve('conformance-report'), ...flags, config: file });
-    process.stdout.write(`Reference API at ${reference.baseUrl}, ${nameOf(defect)}\n\n`);
-    return await runAndPrint(config, { operations: [], tags: [] });
+    if (!quiet && !json) process.stdout.write(`Reference API at ${reference.baseUrl}, ${nameOf(defect)}\n\n`);
+    return await runAndPrint(config, { only: { operations: [], tags: [] }, quiet, json });
   } finally {
     await reference.close();
     await rm(folder, { recursive: true, force: true });

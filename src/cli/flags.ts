@@ -19,6 +19,13 @@ export interface CommonFlags {
   readonly debug?: boolean;
 }
 
+/** What `run` takes beside that. */
+export interface RunFlags extends CommonFlags {
+  readonly resume?: boolean;
+  readonly quiet?: boolean;
+  readonly json?: boolean;
+}
+
 /** The configuration of a run, with the command line's flags laid over it. */
 export const configForRun = (flags: CommonFlags): Promise<RunConfig> =>
   loadConfig({ ...inputFrom(flags), needs: 'run' });

@@ -1,14 +1,12 @@
-import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { writeReport } from '../../reports/write.ts';
 import { loadCatalogue, type OwnFolders } from '../catalogue.ts';
 import { loadConfig, readAccepted } from '../config.ts';
 import { readJournal } from '../engine/journal.ts';
-import { TwogateError } from '../errors.ts';
-import type { Plan } from '../model/plan.ts';
 import { formatsNamed, makeReport } from './conformance.ts';
 import { exitStatus } from './exit.ts';
 import type { CommonFlags } from './flags.ts';
+import { readPlan } from './resume.ts';
 import { printFaults } from './run.ts';
 import { painter, summaryOf } from './terminal.ts';
 
@@ -17,7 +15,7 @@ export async function judgeStored(folder: string, flags: CommonFlags): Promise<n
   const catalogue = await loadCatalogue(await extensionsFrom(flags));
   const formats = formatsNamed(flags.format ?? ['json', 'junit', 'html'], catalogue);
   const accepted = await readAccepted(acceptedFiles(flags));
-  const plan = await readPlan(join(folder, 'plan.json'));
+  const plan = await readPlan(folder);
   const { head, observations, finishedAt } = await readJournal(join(folder, 'journal.ndjson'));
   const run = { baseUrl: head.baseUrl, startedAt: head.startedAt, ...(finishedAt === undefined ? {} : { finishedAt }) };
   const report = makeReport(plan, observations, { catalogue, run, accepted });
@@ -39,12 +37,3 @@ const acceptedFiles = ({ waivers, baseline }: CommonFlags) => ({
   ...(waivers === undefined ? {} : { waivers: resolve(waivers) }),
   ...(baseline === undefined ? {} : { baseline: resolve(baseline) }),
 });
-
-async function readPlan(file: string): Promise<Plan> {
-  try {
-    return JSON.parse(await readFile(file, 'utf8')) as Plan;
-  } catch (cause) {
-    const hint = 'Give the output folder of a run: it holds plan.json and journal.ndjson';
-    throw new TwogateError('REPORT_UNREADABLE', 'there is no plan of a run', { file, cause, hint });
-  }
-}

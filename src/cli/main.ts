@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 import { createRequire } from 'node:module';
 import { Command, CommanderError, Option } from 'commander';
-import type { CommonFlags } from './flags.ts';
+import type { DemoFlags } from './demo.ts';
+import type { CommonFlags, RunFlags } from './flags.ts';
 import type { InitFlags } from './init.ts';
 import type { LintFlags } from './lint.ts';
 
@@ -42,6 +43,9 @@ const option = {
   strict: () => new Option('--strict', 'unproven operations count as findings'),
   waivers: () => new Option('--waivers <file>', 'findings that are accepted for a time, with reasons'),
   baseline: () => new Option('--baseline <report.json>', 'only what this earlier report does not tell fails'),
+  resume: () => new Option('--resume', 'go on with the run in the output folder that was cut off'),
+  quiet: () => new Option('--quiet', 'only the verdict and errors'),
+  json: () => new Option('--json', 'the summary as JSON, and nothing else on standard output'),
   debug: () => new Option('--debug', 'show where an error comes from'),
 } satisfies Record<string, () => Option>;
 
@@ -76,11 +80,17 @@ export async function main(argv: readonly string[]): Promise<number> {
     option.baseline(),
   ];
 
-  command('run', 'send the whole matrix and judge every answer', [...matrix, option.baseUrl(), ...verdict]).action(
-    (flags: CommonFlags) => {
-      action = async () => (await import('./run.ts')).run(flags);
-    },
-  );
+  const telling = [option.quiet(), option.json()];
+
+  command('run', 'send the whole matrix and judge every answer', [
+    ...matrix,
+    option.baseUrl(),
+    ...verdict,
+    option.resume(),
+    ...telling,
+  ]).action((flags: RunFlags) => {
+    action = async () => (await import('./run.ts')).run(flags);
+  });
   command('plan', 'show the matrix; sends nothing', [
     ...matrix,
     new Option('--format <format>', 'table for people, json for machines').choices(['table', 'json']).default('table'),
@@ -135,7 +145,8 @@ export async function main(argv: readonly string[]): Promise<number> {
   command('demo', 'start the reference API and run the matrix against it', [
     new Option('--defect <name>', 'give the API this defect; may be given again').argParser(collect),
     ...verdict,
-  ]).action((flags: CommonFlags & { readonly defect?: readonly string[] }) => {
+    ...telling,
+  ]).action((flags: DemoFlags) => {
     action = async () => (await import('./demo.ts')).demo(flags);
   });
 

@@ -42,3 +42,83 @@ const sentence = (step: PlanningStep): string =>
   step.step === 'reading'
     ? `Reading a document of ${(step.bytes / BIG).toFixed(1)} MB …`
     : `Planning: ${step.done} of ${step.total} operations …`;
+
+/** A stream as far as progress is concerned. */
+export interface Screen {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  readonly write: (text: string) => unknown;
+}
+
+export interface RunProgress {
+  /** How many cases are done, of how many. */
+  readonly show: (done: number, total: number) => void;
+  /** Takes the line away. */
+  readonly end: () => void;
+}
+
+/** Milliseconds between two lines of a log. */
+const LOG_INTERVAL = 10_000;
+
+/** What a run is told on: a line that is kept up to date where there is a terminal, else a line in the log now and then. */
+export interface RunScreens {
+  readonly terminal?: Screen;
+  readonly log?: Screen;
+  /** Milliseconds, from any start; default: since this process began. */
+  readonly clock?: () => number;
+}
+
+/** How far a run has come: how many cases of how many, how many a second, and how long the others will take at that rate. */
+export function runProgress({ terminal, log, clock = () => performance.now() }: RunScreens): RunProgress {
+  const isLive = terminal?.isTTY === true;
+  const screen = isLive ? terminal : log;
+  if (screen === undefined) return { show: () => {}, end: () => {} };
+  const start = clock();
+  let first: number | undefined;
+  let last = isLive ? Number.NEGATIVE_INFINITY : start;
+  return {
+    show: (done, total) => {
+      first ??= done - 1;
+      const now = clock();
+      if (now - last < (isLive ? INTERVAL : LOG_INTERVAL)) return;
+      last = now;
+      const pace = { done, total, perSecond: ((done - first) * 1000) / Math.max(1, now - start) };
+      screen.write(isLive ? `\r\u001B[K${progressBar(pace, screen.columns ?? 80)}` : `${progressLine(pace)}\n`);
+    },
+    end: () => {
+      if (isLive && last > Number.NEGATIVE_INFINITY) screen.write('\r\u001B[K');
+    },
+  };
+}
+
+/** How far, and how fast. */
+export interface Pace {
+  readonly done: number;
+  readonly total: number;
+  readonly perSecond: number;
+}
+
+/** E.g. `120 of 480 cases, 60/s, 6 s left`. */
+export function progressLine({ done, total, perSecond }: Pace): string {
+  const rate = perSecond >= 10 ? perSecond.toFixed(0) : perSecond.toFixed(1);
+  return `${done} of ${total} cases, ${rate}/s, ${duration((total - done) / perSecond)} left`;
+}
+
+/** The same after a bar, as far as the window is wide: without the bar, and then without its end. */
+export function progressBar(pace: Pace, columns: number): string {
+  const line = progressLine(pace);
+  const room = Math.min(LONGEST_BAR, columns - 1 - line.length - 1);
+  if (room < SHORTEST_BAR) return line.slice(0, Math.max(0, columns - 1));
+  const full = Math.min(room, Math.floor((room * pace.done) / Math.max(1, pace.total)));
+  return `${'█'.repeat(full)}${'░'.repeat(room - full)} ${line}`;
+}
+
+const LONGEST_BAR = 40;
+const SHORTEST_BAR = 8;
+
+function duration(seconds: number): string {
+  if (!Number.isFinite(seconds)) return '?';
+  if (seconds < 90) return `${Math.ceil(seconds)} s`;
+  const minutes = Math.ceil(seconds / 60);
+  return minutes < 90 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}

@@ -5,34 +5,62 @@ import { waiverFaults } from '../findings/waive.ts';
 import type { Report } from '../model/report.ts';
 import { type Conformance, runConformance, type Selection } from './conformance.ts';
 import { EXIT, exitStatus } from './exit.ts';
-import { type CommonFlags, configForRun, selectionFrom } from './flags.ts';
-import { painter, summaryOf } from './terminal.ts';
+import { configForRun, type RunFlags, selectionFrom } from './flags.ts';
+import { runProgress } from './progress.ts';
+import { painter, summaryOf, verdictLine } from './terminal.ts';
 
 /** `twogate run` */
-export async function run(flags: CommonFlags): Promise<number> {
-  return runAndPrint(await configForRun(flags), selectionFrom(flags));
+export async function run({ quiet = false, json = false, resume = false, ...flags }: RunFlags): Promise<number> {
+  return runAndPrint(await configForRun(flags), { only: selectionFrom(flags), resume, quiet, json });
+}
+
+export interface RunOutput {
+  readonly only: Selection;
+  readonly resume?: boolean;
+  /** Only the verdict. */
+  readonly quiet: boolean;
+  /** Only the summary, as JSON. */
+  readonly json: boolean;
 }
 
 /** Runs, prints the summary and the paths of the reports; Ctrl-C ends it early, with what was observed judged. */
-export async function runAndPrint(config: RunConfig, only: Selection): Promise<number> {
+export async function runAndPrint(config: RunConfig, { only, resume = false, ...how }: RunOutput): Promise<number> {
   const interruption = interruptible();
+  const progress = runProgress(
+    how.quiet ? {} : { terminal: process.stderr, ...(how.json ? {} : { log: process.stdout }) },
+  );
   try {
-    const conformance = await runConformance(config, { signal: interruption.signal, only });
-    print(conformance);
-    tellScenarios(config);
-    if (interruption.signal.aborted) return EXIT.interrupted;
-    assertSomethingJudged(conformance);
-    return exitStatus(conformance.report, config);
+    const { signal } = interruption;
+    const options = { signal, only, resume, onProgress: progress.show };
+    const conformance = await runConformance(config, options).finally(progress.end);
+    const status = signal.aborted ? EXIT.interrupted : exitStatus(conformance.report, config);
+    if (how.json) process.stdout.write(`${JSON.stringify(summaryAsJson(conformance, status))}\n`);
+    else print(conformance, config, how);
+    printFaults(conformance.report);
+    if (!signal.aborted) assertSomethingJudged(conformance);
+    return status;
   } finally {
     interruption.end();
   }
 }
 
-function print({ report, files, stopped }: Conformance): void {
-  process.stdout.write(`${summaryOf(report, painter(process.stdout, process.env))}\n`);
-  if (stopped !== undefined) process.stdout.write(`Stopped early: ${stopped}.\n`);
+/** The head of the report, what the shell is told, and where the rest is. */
+function summaryAsJson({ report, files, stopped }: Conformance, exitStatus: number) {
+  const { schemaVersion, tool, target, profile, startedAt, finishedAt, summary } = report;
+  return { schemaVersion, tool, target, profile, startedAt, finishedAt, summary, stopped, exitStatus, files };
+}
+
+function print({ report, files, stopped }: Conformance, config: RunConfig, { quiet }: Pick<RunOutput, 'quiet'>): void {
+  const paint = painter(process.stdout, process.env);
+  const told = quiet ? verdictLine(report, paint) : summaryOf(report, paint, process.stdout);
+  const lines = [
+    told,
+    ...(stopped === undefined ? [] : [`Stopped early: ${stopped}. twogate run --resume sends the rest.`]),
+  ];
+  process.stdout.write(`${lines.join('\n')}\n`);
+  if (quiet) return;
   for (const file of files) process.stdout.write(`Report: ${relative(process.cwd(), file) || file}\n`);
-  printFaults(report);
+  tellScenarios(config);
 }
 
 /** They are tests, and this host runs none. */
@@ -56,9 +84,18 @@ function assertSomethingJudged({ report: { summary, operations } }: Conformance)
   });
 }
 
+/** A second signal ends the process there and then; the journal is kept. */
 function interruptible(): { readonly signal: AbortSignal; readonly end: () => void } {
   const controller = new AbortController();
   const abort = (): void => controller.abort();
-  process.once('SIGINT', abort);
-  return { signal: controller.signal, end: () => process.off('SIGINT', abort) };
+  for (const name of SIGNALS) process.once(name, abort);
+  return {
+    signal: controller.signal,
+    end: () => {
+      for (const name of SIGNALS) process.off(name, abort);
+    },
+  };
 }
+
+/** Ctrl-C, and what CI sends to a job that is cancelled. */
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;

@@ -1,40 +1,34 @@
 import { styleText } from 'node:util';
-import type { Finding, Layer, OperationStatus, Report, ReportedCase, ReportedIdentity } from '../model/report.ts';
-import type { Outcome } from '../model/rule.ts';
+import type { Finding, Layer, Report, ReportedIdentity } from '../model/report.ts';
+import { type GridOptions, gridOf } from './grid.ts';
+import { legible } from './legible.ts';
+import { hanging } from './wrap.ts';
 
-type Style = Parameters<typeof styleText>[0];
+export type Style = Parameters<typeof styleText>[0];
 
 /** Paints a text where the terminal shows colours; leaves it alone in files, in pipes and under `NO_COLOR`. */
 export type Paint = (style: Style, text: string) => string;
 
-/** @see [no-color.org](https://no-color.org) */
-export const painter = (stream: { readonly isTTY?: boolean }, env: NodeJS.ProcessEnv): Paint =>
-  stream.isTTY === true && (env.NO_COLOR ?? '') === ''
-    ? (style, text) => styleText(style, text)
-    : (_style, text) => text;
+/** `FORCE_COLOR` decides before `NO_COLOR`, as Node.js has it. @see [no-color.org](https://no-color.org) */
+export function painter({ isTTY = false }: { readonly isTTY?: boolean }, env: NodeJS.ProcessEnv): Paint {
+  const { FORCE_COLOR: forced = '', NO_COLOR: forbidden = '', TERM: terminal } = env;
+  const byItself = isTTY && forbidden === '' && terminal !== 'dumb';
+  const isPainted = forced === '' ? byItself : forced !== '0' && forced !== 'false';
+  return isPainted ? (style, text) => styleText(style, text, { validateStream: false }) : (_style, text) => text;
+}
 
-const MARKS = {
-  passed: '✓',
-  failed: '✗',
-  cantTell: '?',
-  inapplicable: '·',
-  untested: '–',
-} as const satisfies Record<Outcome, string>;
+/** The window; without columns, a file or a pipe. */
+export interface Window {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+}
 
-const STATUS_STYLE = {
-  proven: 'green',
-  violated: 'red',
-  unproven: 'yellow',
-  untested: 'gray',
-} as const satisfies Record<OperationStatus, Style>;
-
-const STANDINGS = ['absent', 'invalid', 'insufficient', 'sufficient'] as const;
-
-/** The summary that a person reads in the terminal: a line per operation, the findings, the verdict. */
-export function summaryOf(report: Report, paint: Paint): string {
+/** The summary that a person reads in the terminal: a grid that fits the window, the findings, the verdict. */
+export function summaryOf(report: Report, paint: Paint, window: Window = {}): string {
+  const width = window.isTTY === true && window.columns ? window.columns : Number.POSITIVE_INFINITY;
   return [
-    operationTable(report, paint),
-    ...findingLines(report, paint),
+    ...gridOf(report, { paint, width }),
+    ...findingLines(report, { paint, width }),
     ...waivedLines(report),
     ...baselineLines(report),
     ...identityLines(report),
@@ -44,37 +38,16 @@ export function summaryOf(report: Report, paint: Paint): string {
   ].join('\n');
 }
 
-function operationTable(report: Report, paint: Paint): string {
-  const rows = new Map<string, ReportedCase[]>();
-  for (const each of report.cases) rows.set(each.operation, [...(rows.get(each.operation) ?? []), each]);
-  const width = Math.max(9, ...report.operations.map(({ id }) => id.length));
-  const head = paint('dim', `${'operation'.padEnd(width)}  ${STANDINGS.map((each) => each.padEnd(14)).join('')}status`);
-  const lines = report.operations.map(({ id, status, reason }) => {
-    const cells = STANDINGS.map((standing) => cell((rows.get(id) ?? []).filter((each) => each.standing === standing)));
-    const why = status === 'proven' || reason === undefined ? '' : paint('dim', `  ${reason}`);
-    return `${id.padEnd(width)}  ${cells.map((each) => each.padEnd(14)).join('')}${paint(STATUS_STYLE[status], status)}${why}`;
-  });
-  return [head, ...lines].join('\n');
-}
-
-const GRAVITY: readonly Outcome[] = ['failed', 'cantTell', 'passed', 'untested', 'inapplicable'];
-
-/** E.g. `✓ 8`, or what is worst and how often: `✗ 2/8`. */
-function cell(cases: readonly ReportedCase[]): string {
-  const worst = GRAVITY.find((outcome) => cases.some((each) => each.outcome === outcome));
-  if (worst === undefined) return '';
-  const count = cases.filter(({ outcome }) => outcome === worst).length;
-  return `${MARKS[worst]} ${count === cases.length ? count : `${count}/${cases.length}`}`;
-}
-
-function findingLines({ findings, operations }: Report, paint: Paint): readonly string[] {
+function findingLines({ findings, operations }: Report, { paint, width }: GridOptions): readonly string[] {
+  const indented = (text: string): readonly string[] =>
+    width === Number.POSITIVE_INFINITY ? [`  ${legible(text)}`] : hanging(legible(text), { lead: '  ', width });
   const shown = findings.filter(({ outcome, waived }) => outcome === 'failed' && !waived);
   return shown.flatMap((finding) => [
     '',
     headline(finding, paint),
-    `  ${finding.message}`,
-    `  ${where(finding, operations.length)}`,
-    ...finding.evidence.map((line) => paint('dim', `  ${line}`)),
+    ...indented(finding.message),
+    ...indented(where(finding, operations.length)),
+    ...finding.evidence.flatMap((line) => indented(line).map((each) => paint('dim', each))),
     ...(finding.layer === undefined ? [] : [`  ${ANSWERED_BY[finding.layer]}`]),
     ...newLines(finding),
     ...coveredLines(finding),
@@ -137,7 +110,7 @@ function where({ operations, share }: Finding, total: number): string {
 function namesOf(operations: readonly string[]): string {
   if (operations.length === 0) return 'the whole document';
   const more = operations.length > 5 ? `, and ${operations.length - 5} more` : '';
-  return `${operations.slice(0, 5).join(', ')}${more}`;
+  return legible(`${operations.slice(0, 5).join(', ')}${more}`);
 }
 
 function identityLines({ identities }: Report): readonly string[] {
@@ -178,7 +151,8 @@ const leftoverLines = ({ leftovers }: Report): readonly string[] =>
         ...(leftovers.length > SHOWN ? [`  and ${leftovers.length - SHOWN} more: see report.json`] : []),
       ];
 
-function verdictLine({ summary, finishedAt }: Report, paint: Paint): string {
+/** How many operations are proven, violated, unproven and untested. */
+export function verdictLine({ summary, finishedAt }: Report, paint: Paint): string {
   const { proven, violated, unproven, untested } = summary.operations;
   const counts = `${proven} proven, ${violated} violated, ${unproven} unproven, ${untested} untested`;
   const cut = finishedAt === undefined ? ' The run was cut off: this is how far it came.' : '';

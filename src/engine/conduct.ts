@@ -3,13 +3,14 @@ import type { Observation } from '../model/observation.ts';
 import type { Plan, PlannedOperation, TestCase } from '../model/plan.ts';
 import type { Leftover } from '../model/report.ts';
 import { cleanUp } from './clean-up.ts';
-import { createdByCases, type SentCase } from './creations.ts';
+import { creationsIn, type SentCase } from './creations.ts';
 import { groupBy } from './group.ts';
 import { type Instance, instancesOf, isShared, needsOwn } from './instances.ts';
 import { createPace, forEachConcurrently } from './limits.ts';
 import { withPatience } from './patience.ts';
 import { probeCase } from './probe.ts';
-import { type BoundOperation, createProducer, type Producer, type Send } from './produce.ts';
+import { type BoundOperation, type Created, createProducer, type Producer, type Send } from './produce.ts';
+import type { Earlier } from './resume.ts';
 import { probePlan, type RunOptions } from './run.ts';
 import { isOfRefusals, isSafeRequest, mayBeGranted } from './schedule.ts';
 
@@ -20,30 +21,40 @@ export interface Conducted {
   readonly leftovers: readonly Leftover[];
 }
 
+export interface ConductOptions extends RunOptions {
+  /** What a run that was cut off has left: it is gone on with. */
+  readonly earlier?: Earlier;
+  /** Called as soon as something was made at the target. */
+  readonly onCreated?: (created: Created) => void;
+}
+
 /**
  * Produces what requests need, sends every case of the chosen operations, refusals first, and removes what the run made.
  * @param plan - the whole plan: producers may stand outside the choice
  * @param chosen - the part of it whose cases are sent
  */
-export async function conduct(plan: Plan, chosen: Plan, options: RunOptions): Promise<Conducted> {
-  const { probe, limits } = options;
+export async function conduct(plan: Plan, chosen: Plan, options: ConductOptions): Promise<Conducted> {
+  const { probe, limits, earlier = NOTHING, onCreated } = options;
   const deadline = performance.now() + limits.runTimeoutMs;
-  const producer = createProducer(plan, { send: senderOf(options), writes: probe.writes });
-  const sending = { producer, options, deadline };
-  const { apart, others } = partByHooks(chosen, options);
+  const making = { send: senderOf(options), writes: probe.writes, ...(onCreated ? { onCreated } : {}) };
+  const producer = createProducer(plan, making);
+  const creations = creationsIn(plan);
+  const onGranted = (sent: readonly SentCase[]): void => {
+    for (const each of creations(sent).created) onCreated?.(each);
+  };
+  const sending = { producer, options, deadline, onGranted };
+  const left = { ...chosen, cases: chosen.cases.filter(({ id }) => !earlier.answers.has(id)) };
+  const { apart, others } = partByHooks(left, options);
   const main = await sendAll(others, sending);
   const conducted: Sent[] = [main];
   for (const [identity, own] of apart) {
     if (conducted.some(({ stopped }) => stopped !== undefined)) break;
     conducted.push(await sendBetween(identity, own, sending));
   }
-  const made = createdByCases(
-    plan,
-    conducted.flatMap(({ granted }) => granted),
-  );
+  const made = creations(conducted.flatMap(({ granted }) => granted));
   const leftovers = await cleanUp(
     plan,
-    { created: [...producer.created, ...made.created], untraced: made.untraced },
+    { created: [...earlier.made, ...producer.created, ...made.created], untraced: made.untraced },
     { send: senderOf({ probe, limits }), writes: probe.writes, concurrency: limits.concurrency },
   );
   const stopped = conducted.find((each) => each.stopped !== undefined)?.stopped;
@@ -51,11 +62,15 @@ export async function conduct(plan: Plan, chosen: Plan, options: RunOptions): Pr
   return { leftovers: [...leftovers, ...unchanged], ...(stopped === undefined ? {} : { stopped }) };
 }
 
+const NOTHING: Earlier = { answers: new Map(), made: [] };
+
 interface Sending {
   readonly producer: Producer;
   readonly options: RunOptions;
   /** As `performance.now()` counts. */
   readonly deadline: number;
+  /** Called as soon as a write was granted. */
+  readonly onGranted: (sent: readonly SentCase[]) => void;
 }
 
 interface Sent {
@@ -111,7 +126,7 @@ const unchangedBack = (identity: string, reason: string): Leftover => ({
 });
 
 /** Sends some cases, refusals first, each to its objects. */
-async function sendAll(chosen: Plan, { producer, options, deadline }: Sending): Promise<Sent> {
+async function sendAll(chosen: Plan, { producer, options, deadline, onGranted }: Sending): Promise<Sent> {
   const left = (): RunOptions['limits'] => ({
     ...options.limits,
     runTimeoutMs: Math.max(1, deadline - performance.now()),
@@ -125,6 +140,7 @@ async function sendAll(chosen: Plan, { producer, options, deadline }: Sending): 
       staging.isWrite(observation.case)
     ) {
       granted.set(observation.case, observation);
+      onGranted(staging.sent(new Map([[observation.case, observation]])));
     }
     options.observe(observation);
   };

@@ -28,19 +28,21 @@ export interface Creations {
   readonly untraced: readonly Untraced[];
 }
 
-/** What granted cases made, beside what producers made on purpose: controls, and refusals that were none. */
-export function createdByCases(plan: Plan, sent: readonly SentCase[]): Creations {
+/** Tells what granted cases made, beside what producers made on purpose: controls, and refusals that were none. */
+export function creationsIn(plan: Plan): (sent: readonly SentCase[]) => Creations {
   const uses = usesByMaker(plan);
-  const created: Created[] = [];
-  const untraced: Untraced[] = [];
-  for (const each of sent) {
-    const { observation, operation } = each;
-    if (observation.kind !== 'response' || gateOf(observation) !== 'granted' || isSafe(operation.method)) continue;
-    const own = (uses.get(operation.id) ?? []).flatMap((use) => creation(each, use));
-    created.push(...own);
-    if (own.length === 0 && observation.status === 201) untraced.push(traceless(each, observation));
-  }
-  return { created, untraced };
+  return (sent) => {
+    const created: Created[] = [];
+    const untraced: Untraced[] = [];
+    for (const each of sent) {
+      const { observation, operation } = each;
+      if (observation.kind !== 'response' || gateOf(observation) !== 'granted' || isSafe(operation.method)) continue;
+      const own = (uses.get(operation.id) ?? []).flatMap((use) => creation(each, use));
+      created.push(...own);
+      if (own.length === 0 && observation.status === 201) untraced.push(traceless(each, observation));
+    }
+    return { created, untraced };
+  };
 }
 
 /** A consumer's parameter that a maker makes. */

@@ -29,6 +29,8 @@ export type Send = (testCase: TestCase, operation: PlannedOperation) => Promise<
 export interface ProducerOptions {
   readonly send: Send;
   readonly writes: 'none' | 'refusals' | 'all';
+  /** Called as soon as something was made. */
+  readonly onCreated?: (created: Created) => void;
 }
 
 export interface Producer {
@@ -217,6 +219,7 @@ async function run(source: ProductionSource, placed: PlannedOperation, order: Or
     const whose = maker === undefined ? {} : { maker };
     const created = { operation: placed.id, parameter, value, take: source.take, ...placeOf(needs), ...whose };
     making.workshop.created.push(created);
+    making.workshop.onCreated?.(created);
     return { value };
   });
 }

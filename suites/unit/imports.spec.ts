@@ -63,7 +63,7 @@ const TABLE: readonly Row[] = [
   { from: 'suites', may: ['src', 'generators'], node: 'any' },
   {
     from: 'reports',
-    may: ['src/model', 'src/http', 'src/findings'],
+    may: [...LIBRARY, 'src/http', 'src/findings'],
     node: 'any',
     except: { 'src/define.ts': 'a format is defined as every entry of the catalogue is' },
   },
