@@ -5,6 +5,9 @@ import { path } from './path.ts';
 import { OUTCOMES, STATUSES } from './symbols.ts';
 import { counted, headline, readingOf, type View } from './view.ts';
 
+/** Operations that are laid out together, when they come into sight. */
+const BATCH = 40;
+
 /** Wrong cases of an operation that are open when it is opened. */
 const OPEN = 2;
 
@@ -12,7 +15,11 @@ const OPEN = 2;
 export function* evidence(view: View): Generator<Html> {
   yield html`<section aria-labelledby="evidence"><h2 id="evidence">Evidence</h2>
 <p class="hint">Every operation with what was sent and what came back. Credentials are masked; the same mask is the same credential.</p>`;
-  for (const operation of view.report.operations) yield operationEvidence(operation, view);
+  const { operations } = view.report;
+  for (let start = 0; start < operations.length; start += BATCH) {
+    const batch = operations.slice(start, start + BATCH);
+    yield html`<div class="batch" data-n="${batch.length}">${batch.map((operation) => operationEvidence(operation, view))}</div>`;
+  }
   yield html`${caseTemplate()}</section>`;
 }
 

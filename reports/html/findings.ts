@@ -5,7 +5,7 @@ import { entriesOf } from './catalogue-entries.ts';
 import { type Html, html, link } from './markup.ts';
 import { operationList } from './operation-list.ts';
 import { SEVERITY_SHAPES } from './symbols.ts';
-import { caseLabel, counted, headline, SHOWN_CASES, type View } from './view.ts';
+import { caseLabel, counted, formatted, headline, SHOWN_CASES, type View } from './view.ts';
 
 const KEYWORDS = {
   MUST: 'MUST',
@@ -90,7 +90,7 @@ function evidence(finding: Finding, view: View): Html | undefined {
 function share({ share: { operations, of } }: Finding, { report }: View): string {
   if (operations === 0) return 'the whole document';
   const judged = of === report.operations.length ? '' : ' where it could be judged';
-  return `${operations} of ${counted(of, 'operation')}${judged}`;
+  return `${formatted(operations)} of ${counted(of, 'operation')}${judged}`;
 }
 
 const LAYERS = {

@@ -17,6 +17,9 @@ const TALL = 24;
 /** Columns from which on each standing is also told in one. */
 const MANY_COLUMNS = 9;
 
+/** Of a row in a line, in rem: how much room a tag takes until it is laid out. */
+const ROW_HEIGHT = 2.05;
+
 /** One letter: there may be sixty thousand of them. */
 const CELL_TONES = { good: 'g', bad: 'b', doubt: 'd', quiet: 'q' } as const satisfies Record<Sign['tone'], string>;
 
@@ -34,7 +37,7 @@ export function* grid(view: View): Generator<Html> {
 ${legend()}
 <div class="scroll${view.report.operations.length > TALL ? ' tall' : ''}" role="region" aria-label="Grid, scrolls sideways" tabindex="0"><table class="grid" aria-labelledby="grid">${head(groups)}`;
   for (const [tag, operations] of byTag(view.report.operations)) {
-    yield html`<tbody><tr class="tag"><th scope="rowgroup" colspan="${width}"><bdi>${cut(tag, 80)}</bdi> <small>${counted(operations.length, 'operation')}</small></th></tr>
+    yield html`<tbody data-n="${operations.length}"><tr class="tag"><th scope="rowgroup" colspan="${width}"><bdi>${cut(tag, 80)}</bdi> <small>${counted(operations.length, 'operation')}</small></th></tr>
 ${operations.map((operation) => row(operation, groups, view))}</tbody>`;
   }
   yield html`</table></div><p class="calm nothing" hidden>No operation is like that.</p></section>`;
@@ -50,6 +53,10 @@ export function gridStyle(view: View): string {
   return [
     `.grid tr{grid-template-columns:var(--row) ${tracks} minmax(0,1fr)}`,
     ...[...spans].filter((span) => span > 1).map((span) => `.grid [colspan="${span}"]{grid-column:span ${span}}`),
+    ...[...new Set([...byTag(view.report.operations).values()].map(({ length }) => length))].map(
+      (length) =>
+        `.grid [data-n="${length}"]{contain-intrinsic-block-size:auto ${(length * ROW_HEIGHT + ROW_HEIGHT).toFixed(1)}rem}`,
+    ),
     ...firstColumns(groups).map((at) => `.grid tr>:nth-child(${at}){border-left:2px solid var(--edge)}`),
   ].join('\n');
 }

@@ -40,14 +40,15 @@ export function verdict(report: Report): string {
 function verdictSentence({ summary: { operations }, operations: all }: Report): string {
   const { proven, violated } = operations;
   if (all.length === 0) return 'There was no operation to judge.';
-  if (violated > 0) return `The two gates do not hold on ${violated} of ${counted(all.length, 'operation')}.`;
+  if (violated > 0)
+    return `The two gates do not hold on ${formatted(violated)} of ${counted(all.length, 'operation')}.`;
   if (proven === all.length) {
     return all.length === 1
       ? 'Both gates are proven to hold on the one operation.'
       : `Both gates are proven to hold on all ${counted(all.length, 'operation')}.`;
   }
   if (proven === 0) return 'Nothing was proven, and nothing was seen to be violated.';
-  return `No violation was seen, but ${all.length - proven} of ${counted(all.length, 'operation')} are not proven.`;
+  return `No violation was seen, but ${formatted(all.length - proven)} of ${counted(all.length, 'operation')} are not proven.`;
 }
 
 function verdictDetail({ findings }: Report): string {
@@ -113,7 +114,7 @@ function duration(seconds: number): string {
 function evidence({ summary: { cases }, cases: all, tool }: Report): string {
   const { passed, failed, cantTell } = cases;
   const left = cases.untested + cases.inapplicable;
-  return `${counted(all.length, 'test case')}: ${passed} as due, ${failed} wrong, ${cantTell} cannot be told, ${left} not tested (Twogate ${tool.version})`;
+  return `${counted(all.length, 'test case')}: ${formatted(passed)} as due, ${formatted(failed)} wrong, ${formatted(cantTell)} cannot be told, ${formatted(left)} not tested (Twogate ${tool.version})`;
 }
 
 /** The shapes in which this API collapses its gates, with their share of it. */
@@ -132,7 +133,7 @@ function pattern(id: PatternId, group: readonly Finding[], { report, anchor }: V
   const first = group.slice(0, 1);
   return html`<li>${first.map((finding) => html`<span><a href="#${anchor.finding(finding)}"><strong>${id}</strong></a> ${headline(finding.message)}</span>`)}
 <svg class="share" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true" focusable="false"><rect class="rest" width="100" height="6"/><rect class="bad" width="${share.toFixed(1)}" height="6"/></svg>
-<span class="muted">${operations} of ${counted(report.operations.length, 'operation')}, ${Math.round(share)} %</span></li>`;
+<span class="muted">${formatted(operations)} of ${counted(report.operations.length, 'operation')}, ${Math.round(share)} %</span></li>`;
 }
 
 /** Two arches, one behind the other. */

@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import fc from 'fast-check';
-import { curlCommand } from '../../src/http/curl.ts';
+import { curlCommand, curlWithVariables } from '../../src/http/curl.ts';
 import { fieldValues, gateOf, isDue } from '../../src/http/gate.ts';
 import { parseResponse } from '../../src/http/message.ts';
 import { placeCredential, presentCredentials, type RequestWithCredentials } from '../../src/http/present.ts';
@@ -183,6 +183,41 @@ test.describe('curl', () => {
     ]);
     const args = await argumentsOf(curlCommand({ method: 'HEAD', url: 'http://127.0.0.1/', headers: [] }));
     expect(args).toEqual(['-I', 'http://127.0.0.1/']);
+  });
+
+  test('credentials can be variables, one for each, wherever they stand', async () => {
+    const [one, other] = ['‹credential 0a1b2c3d›', '‹credential 99999999›'];
+    const { command, variables } = curlWithVariables({
+      method: 'POST',
+      url: `http://127.0.0.1/?key=${other}&x='`,
+      headers: [
+        ['authorization', `Bearer ${one}`],
+        ['x-note', `'${one}' and "$HOME"`],
+      ],
+      body: `{"key":"${other}"}`,
+    });
+    expect(variables).toEqual([
+      { name: 'CREDENTIAL', mask: one },
+      { name: 'CREDENTIAL_2', mask: other },
+    ]);
+    const given = `CREDENTIAL='a b$(id)'; CREDENTIAL_2="it's"; ${command}`;
+    expect(await argumentsOf(given)).toEqual([
+      '-i',
+      '-X',
+      'POST',
+      '-H',
+      'authorization: Bearer a b$(id)',
+      '-H',
+      `x-note: 'a b$(id)' and "$HOME"`,
+      '--data-raw',
+      `{"key":"it's"}`,
+      `http://127.0.0.1/?key=it's&x='`,
+    ]);
+  });
+
+  test('a request without credentials has no variable', () => {
+    const request = { method: 'GET', url: 'http://127.0.0.1/', headers: [] };
+    expect(curlWithVariables(request)).toEqual({ command: curlCommand(request), variables: [] });
   });
 });
 

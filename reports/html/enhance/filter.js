@@ -12,11 +12,13 @@
     const entry = document.getElementById(`o${index}`).parentElement;
     return { ...operation, row, entry, text: entry.firstElementChild.textContent.toLowerCase() };
   });
-  const findings = facts.findings.map((finding) => ({
+  const findings = facts.findings.map((finding, index) => ({
     ...finding,
     element: document.getElementById(finding.anchor).closest('.finding'),
-    operations: operations.filter((operation) => operation.findings.includes(facts.findings.indexOf(finding))),
+    operations: operations.filter((operation) => operation.findings.includes(index)),
   }));
+  /** Tags of the grid, and batches of the evidence. */
+  const parents = new Set(operations.flatMap(({ row, entry }) => [row.parentElement, entry.parentElement]));
   const kinds = [...(table.tHead?.rows[1]?.cells ?? [])].map((cell) => cell.dataset.k);
 
   const is = (wanted, value) => wanted === undefined || wanted === value;
@@ -31,6 +33,8 @@
     (wanted.severity ?? wanted.pattern ?? wanted.change) === undefined ||
     operation.findings.some((index) => isFinding(findings[index], wanted));
 
+  const inWords = (count) => count.toLocaleString('en');
+
   /** Only what differs is written. */
   function show(element, isShown) {
     if (element.hidden === isShown) element.hidden = !isShown;
@@ -38,20 +42,20 @@
 
   function showOperations(wanted) {
     const column = wanted.credential === undefined ? -1 : kinds.indexOf(wanted.credential);
-    const bodies = new Map([...table.tBodies].map((body) => [body, false]));
+    const groups = new Map([...parents].map((parent) => [parent, false]));
     let count = 0;
     for (const operation of operations) {
       const { row, entry } = operation;
-      const hasCell = column < 0 || row.cells[column].className !== '';
+      const hasCell = column < 0 || row.children[column].className !== '';
       const isShown = hasCell && isOperation(operation, wanted) && hasFinding(operation, wanted);
       show(row, isShown);
       show(entry, isShown);
       if (isShown) {
-        bodies.set(row.parentElement, true);
+        groups.set(row.parentElement, true).set(entry.parentElement, true);
         count += 1;
       }
     }
-    for (const [body, isShown] of bodies) show(body, isShown);
+    for (const [group, isShown] of groups) show(group, isShown);
     showColumn(column);
     return count;
   }
@@ -102,11 +106,19 @@
       note.hidden = shown[index] > 0 || !isNarrowed;
     }
     output.textContent = isNarrowed
-      ? `${shown[0]} of ${operations.length} operations, ${shown[1]} of ${findings.length} findings`
+      ? `${inWords(shown[0])} of ${inWords(operations.length)} operations, ${shown[1]} of ${findings.length} findings`
       : '';
   }
 
+  let waiting;
+
+  /** After the page has shown the change, and not for every letter: browsers limit how often. */
   function remember() {
+    clearTimeout(waiting);
+    waiting = setTimeout(writeAddress, 200);
+  }
+
+  function writeAddress() {
     const address = new URL(location.href);
     for (const { name, value } of fields) {
       if (value.trim() === '') address.searchParams.delete(name);
