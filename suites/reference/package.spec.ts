@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test as base, expect } from '@playwright/test';
@@ -73,6 +73,42 @@ const THREE_LINES = `import { defineConfig } from '@playwright/test';
 import { conformance } from 'twogate/playwright';
 export default defineConfig(conformance({ config: './twogate.config.yaml' }));
 `;
+
+const SCENARIO = `import { test, expect } from 'twogate/playwright';
+test('a reader cannot delete', async ({ api, credentials }) => {
+  const order = await api.call('createOrder');
+  const answer = await api.call('deleteOrder', { as: credentials.withScopes('orders:read'), path: { orderId: order.body.id } });
+  expect(answer).toBeForbidden({ missingScope: 'orders:delete' });
+});
+`;
+
+for (const type of ['commonjs', 'module']) {
+  test(`installed in a folder of type ${type}, a scenario runs and stands in the report`, async ({ installed }) => {
+    test.setTimeout(120_000);
+    const { folder } = installed;
+    const scenarios = join(folder, 'scenarios');
+    const reference = await openReference();
+    try {
+      await writeWorkspace(folder, reference);
+      await mkdir(scenarios, { recursive: true });
+      await writeFile(join(scenarios, 'package.json'), JSON.stringify({ type }));
+      await writeFile(join(scenarios, 'delete.spec.ts'), SCENARIO);
+      await writeFile(
+        join(folder, 'scenarios.config.ts'),
+        THREE_LINES.replace("yaml' }", "yaml', scenarios: './scenarios' }"),
+      );
+      const args = ['playwright', 'test', '-c', 'scenarios.config.ts', '--project=scenarios'];
+      const ended = await run('npx', args, { cwd: folder });
+      expect(ended.stdout).toContain('2 passed');
+      expect((await readReport(folder)).scenarios).toMatchObject([
+        { title: 'a reader cannot delete', file: 'scenarios/delete.spec.ts', outcome: 'passed' },
+      ]);
+    } finally {
+      await reference.close();
+      await rm(scenarios, { recursive: true, force: true });
+    }
+  });
+}
 
 test('the public entry points load', async ({ installed }) => {
   const { folder } = installed;
