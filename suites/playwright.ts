@@ -37,7 +37,7 @@ export interface ConformanceOptions {
 /**
  * The projects that run the matrix: `preflight`, which proves target and credentials, and `conformance`, which depends on it; and, where
  * there are scenarios, `scenarios`. Names the configuration to every process of the run, and lets them tell each other what is to be masked.
- * @throws CONFIG_NOT_FOUND, CONFIG_UNREADABLE, CONFIG_INVALID
+ * @throws CONFIG_UNREADABLE where the folder of scenarios cannot be read from a configuration of code
  */
 export function conformanceProjects({ config, scenarios }: ConformanceOptions = {}): Project[] {
   if (config !== undefined) process.env[CONFIG_VARIABLE] ??= resolve(config);

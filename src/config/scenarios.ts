@@ -9,14 +9,23 @@ import { findConfig } from './find.ts';
 /**
  * The folder of scenarios that a configuration names, absolute; undefined where it names none. Read at once and unchecked: whoever runs
  * the tests has to know it before anything else, and each process of the run reads and checks the whole.
- * @throws CONFIG_NOT_FOUND, CONFIG_UNREADABLE
+ * @throws CONFIG_UNREADABLE
  */
 export function scenariosOf(config: string | undefined, cwd: string): string | undefined {
-  const file = findConfig(cwd, config);
+  const file = fileOf(config, cwd);
   if (file === undefined) return undefined;
   const value = ['.ts', '.js', '.mjs'].includes(extname(file)) ? exportedBy(file) : textIn(file);
   const named = typeof value === 'object' && value !== null && 'scenarios' in value ? value.scenarios : undefined;
   return typeof named === 'string' ? resolve(dirname(file), named) : undefined;
+}
+
+/** Where reports are merged there need be none, and whoever needs one says that it is not there. */
+function fileOf(config: string | undefined, cwd: string): string | undefined {
+  try {
+    return findConfig(cwd, config);
+  } catch {
+    return undefined;
+  }
 }
 
 function textIn(file: string): unknown {
