@@ -24,7 +24,7 @@ ${part(
 )}
 ${part(
   { sign: '=', word: 'Still there', tone: 'quiet' },
-  of('known').map((finding) => still(finding, finding.operations, view)),
+  failed.flatMap((finding) => stillThere(finding, view)),
 )}
 </div></section>`;
 }
@@ -48,6 +48,14 @@ function part(
 function still(finding: Finding, operations: readonly string[], view: View): Html {
   const { severity, message, pattern, rule } = finding;
   return html`<li class="s-${severity}"><span class="severity"><span aria-hidden="true">${SEVERITY_SHAPES[severity]}</span> ${severity}</span> <a href="#${view.anchor.finding(finding)}">${pattern ?? rule}</a><br>${headline(message)}${operationList(operations, view)}</li>`;
+}
+
+/** On the operations on which the earlier report tells it; empty where it is new on all of them. */
+function stillThere(finding: Finding, view: View): readonly Html[] {
+  const { baseline, operations, newOperations = [] } = finding;
+  const added = new Set(newOperations);
+  const known = operations.filter((id) => !added.has(id));
+  return baseline === 'known' || (baseline === 'new' && known.length > 0) ? [still(finding, known, view)] : [];
 }
 
 function fixed({ rule, title, operations }: BaselineFinding, view: View): Html {

@@ -2,30 +2,36 @@ import type { ReportedCase, ReportedOperation } from '../../src/model/report.ts'
 import { groupedBy } from '../grouping.ts';
 import { type Html, html } from './markup.ts';
 import { operationList } from './operation-list.ts';
-import { counted, readingOf, type View } from './view.ts';
+import { counted, headline, readingOf, type View } from './view.ts';
 
 /** What was not tested, and why; a silent skip would read as a pass. */
 export function untested(view: View): Html {
   const { report } = view;
-  const left = report.cases.filter(({ outcome }) => outcome === 'untested' || outcome === 'inapplicable');
-  const reasons = [...groupedBy(left, (entry) => `${entry.outcome}\n${entry.reason ?? ''}`).values()];
+  const left = report.cases.filter(({ outcome }) => outcome === 'untested');
+  const beside = report.cases.filter(({ outcome }) => outcome === 'inapplicable');
   const unplanned = report.operations.filter((operation) => view.casesOf(operation.id).length === 0);
   return html`<section aria-labelledby="untested"><h2 id="untested">What was not tested, and why</h2>
 ${left.length + unplanned.length + report.problems.length === 0 ? html`<p class="calm">Nothing was left out.</p>` : undefined}
-${reasonTable(reasons)}${unplannedTable(unplanned, view)}${problems(view)}</section>`;
+${reasonTable(left)}${unplannedTable(unplanned, view)}${problems(view)}${inapplicable(beside)}</section>`;
 }
 
-function reasonTable(groups: readonly (readonly ReportedCase[])[]): Html | undefined {
-  if (groups.length === 0) return undefined;
-  const rows = groups
-    .toSorted((a, b) => b.length - a.length)
-    .map((group) => {
-      const kinds = [...new Set(group.map(({ credential }) => credential))];
-      const operations = new Set(group.map(({ operation }) => operation)).size;
-      const applies = group[0]?.outcome === 'inapplicable' ? 'does not apply: ' : '';
-      return html`<tr><th scope="row">${applies}${group[0]?.reason ?? 'no reason given'}<td>${counted(group.length, 'case')} in ${counted(operations, 'operation')}<td>${kinds.join(', ')}</tr>`;
-    });
+/** Nothing is missing where a case does not apply. */
+function inapplicable(cases: readonly ReportedCase[]): Html | undefined {
+  if (cases.length === 0) return undefined;
+  return html`<details class="beside-the-point"><summary>${counted(cases.length, 'case')} to which no answer is due</summary>${reasonTable(cases)}</details>`;
+}
+
+function reasonTable(cases: readonly ReportedCase[]): Html | undefined {
+  if (cases.length === 0) return undefined;
+  const groups = [...groupedBy(cases, ({ reason }) => reason).values()];
+  const rows = groups.toSorted((a, b) => b.length - a.length).map(reasonRow);
   return html`<table class="list"><thead><tr><th scope="col">Reason<th scope="col">Cases<th scope="col">Credential kinds</tr></thead><tbody>${rows}</tbody></table>`;
+}
+
+function reasonRow(group: readonly ReportedCase[]): Html {
+  const kinds = [...new Set(group.map(({ credential }) => credential))];
+  const operations = new Set(group.map(({ operation }) => operation)).size;
+  return html`<tr><th scope="row">${headline(group[0]?.reason ?? 'no reason given')}<td>${counted(group.length, 'case')} in ${counted(operations, 'operation')}<td>${kinds.join(', ')}</tr>`;
 }
 
 function unplannedTable(operations: readonly ReportedOperation[], view: View): Html | undefined {

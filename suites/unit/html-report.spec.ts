@@ -101,8 +101,8 @@ test('names for each finding its clause, meaning, fix and operations', async ({ 
 test('says what was not tested and how access was read', async ({ page }, info) => {
   await open(page, violated, info);
   const left = page.getByRole('region', { name: 'What was not tested, and why' });
-  await expect(left).toContainText('no second issuer is configured');
-  await expect(left).toContainText('no example for the required property');
+  await expect(left).toContainText('No second issuer is configured');
+  await expect(left).toContainText('No example for the required property');
   const readings = page.getByRole('region', { name: 'How access was read' });
   await expect(readings).toContainText('orders:write and orders:cancel on oauth');
   await expect(readings).toContainText('orders:read on oauth, or apiKey');
