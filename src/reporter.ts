@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { Reporter } from '@playwright/test/reporter';
 import { createReporter, type ReporterOptions } from '../reports/playwright-reporter.ts';
 import { type Catalogue, loadCatalogue } from './catalogue.ts';
-import { formatsNamed, makeReport } from './cli/conformance.ts';
+import { formatsNamed, makeLocatedReport } from './cli/conformance.ts';
 import type { RunAttachment } from './model/attachment.ts';
 
 /** `twogate/reporter`, as Playwright wants it: a constructor. */
@@ -13,7 +13,7 @@ export default class TwogateReporter {
       {
         conclude: async (run, observations, times) => {
           const { plan, baseUrl, accepted = {} } = run;
-          return makeReport(plan, observations, {
+          return makeLocatedReport(plan, observations, {
             catalogue: await catalogueOf(run),
             run: { baseUrl, ...times },
             accepted,

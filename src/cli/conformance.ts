@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { planFromConfig } from '../../generators/matrix/from-config.ts';
 import { assemble } from '../../reports/assemble.ts';
+import { withSources } from '../../reports/sources.ts';
 import { writeReport } from '../../reports/write.ts';
 import { type Catalogue, loadCatalogue } from '../catalogue.ts';
 import { type RunConfig, readAccepted } from '../config.ts';
@@ -20,6 +21,7 @@ import type { Format } from '../model/format.ts';
 import type { BodyExcerpt, Observation } from '../model/observation.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Leftover, Report } from '../model/report.ts';
+import { locate } from '../openapi/locate.ts';
 import { VERSION } from '../version.ts';
 import { closestOf } from './closest.ts';
 import { settingsOf, storedRun } from './resume.ts';
@@ -61,7 +63,7 @@ export async function runConformance(config: RunConfig, options: ConformanceOpti
   // Before anything is sent, and before the baseline may be written over.
   const accepted = await readAccepted(config);
   const { observations, ...run } = await probeAll({ whole, plan }, config, { catalogue, options });
-  const report = makeReport(maskedPlan(plan, config.inserted), observations, {
+  const report = await makeLocatedReport(maskedPlan(plan, config.inserted), observations, {
     catalogue,
     run: { ...run, baseUrl: config.target.baseUrl },
     accepted,
@@ -97,6 +99,18 @@ export function makeReport(
   const rules = new Map(catalogue.rules.map((rule) => [rule.id, rule]));
   const report = assemble({ plan, observations, verdicts, rules, run: { ...run, toolVersion: VERSION } });
   return accept(report, accepted, { plan, observations, now });
+}
+
+/** The same, with the places in the document of what failed. */
+export async function makeLocatedReport(
+  plan: Plan,
+  observations: ReadonlyMap<string, Observation>,
+  context: ReportContext,
+): Promise<Report> {
+  const report = makeReport(plan, observations, context);
+  if (report.findings.every(({ outcome }) => outcome !== 'failed')) return report;
+  const pointers = plan.operations.map(({ pointer }) => pointer);
+  return withSources(report, { plan, places: await locate(plan.document, pointers), folder: process.cwd() });
 }
 
 interface Plans {

@@ -3,7 +3,7 @@ import { writeReport } from '../../reports/write.ts';
 import { loadCatalogue, type OwnFolders } from '../catalogue.ts';
 import { loadConfig, readAccepted } from '../config.ts';
 import { readJournal } from '../engine/journal.ts';
-import { formatsNamed, makeReport } from './conformance.ts';
+import { formatsNamed, makeLocatedReport } from './conformance.ts';
 import { exitStatus } from './exit.ts';
 import type { CommonFlags } from './flags.ts';
 import { readPlan } from './resume.ts';
@@ -18,7 +18,7 @@ export async function judgeStored(folder: string, flags: CommonFlags): Promise<n
   const plan = await readPlan(folder);
   const { head, observations, finishedAt } = await readJournal(join(folder, 'journal.ndjson'));
   const run = { baseUrl: head.baseUrl, startedAt: head.startedAt, ...(finishedAt === undefined ? {} : { finishedAt }) };
-  const report = makeReport(plan, observations, { catalogue, run, accepted });
+  const report = await makeLocatedReport(plan, observations, { catalogue, run, accepted });
   await writeReport(report, formats, resolve(flags.out ?? folder));
   process.stdout.write(`${summaryOf(report, painter(process.stdout, process.env))}\n`);
   printFaults(report);

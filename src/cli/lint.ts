@@ -83,7 +83,7 @@ function sarifOf(report: LintReport, lints: readonly Lint[]) {
     const location = { file: sarifFile(fileOf(report, finding)), pointer, ...(line === undefined ? {} : { line }) };
     return { rule, severity, message: sentenceOf(finding), fingerprint, operations, location };
   });
-  return sarifLog({ tool: report.tool, rules: lints, results, complete: true });
+  return sarifLog({ tool: report.tool, rules: lints, results, complete: true, category: 'lint' });
 }
 
 const sarifFile = (file: string): string => (file.startsWith('..') ? pathToFileURL(file).href : file);

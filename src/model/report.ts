@@ -149,9 +149,21 @@ export interface ReportedOperation {
   readonly path: string;
   readonly tags: readonly string[];
   readonly access: AccessPolicy;
+  /** Where the document has it; only where something failed. */
+  readonly source?: ReportedSource;
   readonly status: OperationStatus;
   /** Why, where the status is not `proven`. */
   readonly reason?: string;
+}
+
+/** A place in the files of the document. */
+export interface ReportedSource {
+  /** Relative to the working directory of the run, with `/`; or a URL. */
+  readonly file: string;
+  /** JSON pointer into the file, beginning with `#`. */
+  readonly pointer: string;
+  /** Counted from 1; absent where the file could not be read again. */
+  readonly line?: number;
 }
 
 export interface ReportedCase {

@@ -15,7 +15,7 @@ export type SourcePlace = Pick<Problem, 'file' | 'pointer' | 'line'>;
  * line where a file is remote, gone or very large.
  */
 export async function locate(
-  document: Document,
+  document: Pick<Document, 'source'>,
   pointers: readonly string[],
 ): Promise<ReadonlyMap<string, SourcePlace>> {
   const names = [...new Set(pointers.map((pointer) => placeOf(pointer).file ?? ''))];
