@@ -42,15 +42,20 @@ export function withNone(operation: PlannedOperation, lacking: string): PlannedO
   return { ...operation, requests: Object.fromEntries(names.map((name) => [name, { unbuildable: lacking }])) };
 }
 
-/** The operation as it is sent where nothing could be made for it: with the document's examples, or not at all and why. */
+/**
+ * The operation as it is sent where nothing could be made for it: with the document's examples, or not at all and why.
+ * No request keeps a slot: a placeholder is never sent.
+ */
 export function withFallback(operation: PlannedOperation, lacking: string): PlannedOperation {
   const { fallback = {} } = operation;
-  const requests = Object.entries(fallback).map(
-    ([name, request]) =>
-      [
-        name,
-        'unbuildable' in request ? { ...request, unbuildable: `${lacking}; ${request.unbuildable}` } : request,
-      ] as const,
-  );
+  const { golden } = fallback;
+  const without = golden !== undefined && 'unbuildable' in golden ? golden : { unbuildable: 'no request without it' };
+  const requests = Object.keys(operation.requests).map((name) => {
+    const request = fallback[name] ?? without;
+    return [
+      name,
+      'unbuildable' in request ? { ...request, unbuildable: `${lacking}; ${request.unbuildable}` } : request,
+    ] as const;
+  });
   return { ...operation, requests: Object.fromEntries(requests) };
 }
