@@ -56,7 +56,7 @@ function planOrder({ operations, cases }: FindingSources): PlanOrder {
   };
 }
 
-/** By case id, the case rules whose failures a wider verdict accounts for. */
+/** By case id, the rules whose failures a wider verdict accounts for. */
 function explainedFailures(verdicts: readonly Verdict[]): ReadonlyMap<string, ReadonlySet<string>> {
   const explained = new Map<string, Set<string>>();
   for (const { reach, outcome, remark } of verdicts) {
@@ -71,8 +71,9 @@ function explainedFailures(verdicts: readonly Verdict[]): ReadonlyMap<string, Re
 }
 
 function isExplained(verdict: Verdict, explained: ReadonlyMap<string, ReadonlySet<string>>): boolean {
-  if (verdict.reach !== 'case' || verdict.outcome !== 'failed' || verdict.case === undefined) return false;
-  return explained.get(verdict.case)?.has(verdict.rule) ?? false;
+  if (verdict.outcome !== 'failed' || verdict.remark === undefined) return false;
+  const shown = verdict.case === undefined ? verdict.remark.cases : [verdict.case];
+  return shown.length > 0 && shown.every((id) => explained.get(id)?.has(verdict.rule));
 }
 
 function grouped(verdicts: readonly Verdict[]): ReadonlyMap<string, readonly RemarkedVerdict[]> {

@@ -101,7 +101,7 @@ interface RuleFacts {
   readonly examples: readonly Example[];
   /** The shape that a failure of this rule shows. */
   readonly pattern?: PatternId;
-  /** Ids of case rules whose failures this one accounts for, on the cases its judgement names. */
+  /** Ids of narrower rules whose failures this one accounts for, where the cases that show them are among those its judgement names. */
   readonly explains?: readonly string[];
 }
 
