@@ -42,9 +42,14 @@ export default defineRule({
       given: [{ standing: 'sufficient', credential: 'absent', response: 'HTTP/1.1 404 Not Found\n\n' }],
       outcome: 'cantTell',
     },
+    {
+      title: 'forbidden, though nobody is asked who they are',
+      given: [{ standing: 'sufficient', credential: 'absent', response: 'HTTP/1.1 403 Forbidden\n\n' }],
+      outcome: 'failed',
+    },
   ],
-  judge: ({ case: { presents }, gate, answer }) => {
-    if (presents.length > 0) return { outcome: 'inapplicable' };
+  judge: ({ case: { presents, request }, gate, answer }) => {
+    if (presents.length > 0 || request !== 'golden') return { outcome: 'inapplicable' };
     if (gate === 'granted') return { outcome: 'passed' };
     const isRefused = gate === 'unauthenticated' || gate === 'forbidden';
     const data = { status: answer.status };

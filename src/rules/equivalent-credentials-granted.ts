@@ -41,6 +41,61 @@ export default defineRule({
       given: [{ standing: 'sufficient', response: 'HTTP/1.1 200 OK\n\n{}' }],
       outcome: 'inapplicable',
     },
+    {
+      title: 'throttled meanwhile',
+      given: [
+        { standing: 'sufficient', credential: 'lower-case-bearer', response: 'HTTP/1.1 429 Too Many Requests\n\n' },
+      ],
+      outcome: 'cantTell',
+    },
+    {
+      title: 'in the query, not looked at',
+      given: [
+        {
+          standing: 'sufficient',
+          credential: 'token-in-query',
+          expected: '2xx or 4xx',
+          response: 'HTTP/1.1 401 Unauthorized\n\n',
+        },
+      ],
+      outcome: 'passed',
+    },
+    {
+      title: 'in two places, a bad request',
+      given: [
+        {
+          standing: 'sufficient',
+          credential: 'two-methods',
+          expected: '2xx or 4xx',
+          response: 'HTTP/1.1 400 Bad Request\n\n',
+        },
+      ],
+      outcome: 'passed',
+    },
+    {
+      title: 'in the query, forbidden by a filter',
+      given: [
+        {
+          standing: 'sufficient',
+          credential: 'token-in-query',
+          expected: '2xx or 4xx',
+          response: 'HTTP/1.1 403 Forbidden\n\n',
+        },
+      ],
+      outcome: 'passed',
+    },
+    {
+      title: 'in the query, hidden from whoever sends nothing else',
+      given: [
+        {
+          standing: 'sufficient',
+          credential: 'token-in-query',
+          expected: '2xx or 4xx',
+          response: 'HTTP/1.1 404 Not Found\n\n',
+        },
+      ],
+      outcome: 'passed',
+    },
   ],
   judge: ({ case: testCase, gate, answer }) => {
     const { control, expected, identity, request } = testCase;

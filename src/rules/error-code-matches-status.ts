@@ -55,6 +55,16 @@ export default defineRule({
       ],
       outcome: 'inapplicable',
     },
+    {
+      title: 'a bad request is called one',
+      given: [
+        {
+          standing: 'invalid',
+          response: 'HTTP/1.1 400 Bad Request\nWWW-Authenticate: Bearer error="invalid_request"\n\n',
+        },
+      ],
+      outcome: 'passed',
+    },
   ],
   judge: (evidence) => {
     // A code where nothing was presented is wrong with any status: another rule says so.

@@ -78,6 +78,18 @@ export default defineRule({
       ],
       outcome: 'passed',
     },
+    {
+      title: 'sent to log in, though it may',
+      given: [
+        {
+          standing: 'sufficient',
+          credential: 'identity:ci-bot',
+          identity: 'ci-bot',
+          response: 'HTTP/1.1 401 Unauthorized\n\n',
+        },
+      ],
+      outcome: 'failed',
+    },
   ],
   judge: ({ case: { identity, expected }, gate, answer }) => {
     if (identity === undefined) return { outcome: 'inapplicable' };

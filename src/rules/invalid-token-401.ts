@@ -57,6 +57,21 @@ export default defineRule({
       given: [{ standing: 'invalid', credential: 'expired', response: 'HTTP/1.1 400 Bad Request\n\n' }],
       outcome: 'failed',
     },
+    {
+      title: 'throttled meanwhile',
+      given: [{ standing: 'invalid', response: 'HTTP/1.1 429 Too Many Requests\n\n' }],
+      outcome: 'cantTell',
+    },
+    {
+      title: 'not available meanwhile',
+      given: [{ standing: 'invalid', response: 'HTTP/1.1 503 Service Unavailable\n\n' }],
+      outcome: 'cantTell',
+    },
+    {
+      title: 'sent elsewhere',
+      given: [{ standing: 'invalid', response: 'HTTP/1.1 302 Found\nLocation: /login\n\n' }],
+      outcome: 'inapplicable',
+    },
   ],
   judge: (evidence) => {
     // A request that is refused anyway may be refused for what it is: the order is a matter of its own.

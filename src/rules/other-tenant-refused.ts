@@ -58,6 +58,32 @@ export default defineRule({
       given: [{ standing: 'insufficient', response: 'HTTP/1.1 200 OK\n\n{}' }],
       outcome: 'inapplicable',
     },
+    {
+      title: 'forbidden',
+      given: [
+        {
+          standing: 'insufficient',
+          credential: 'identity:globex',
+          identity: 'globex',
+          madeBy: 'acme',
+          response: 'HTTP/1.1 403 Forbidden\n\n',
+        },
+      ],
+      outcome: 'passed',
+    },
+    {
+      title: 'sent to log in, which keeps it out as well',
+      given: [
+        {
+          standing: 'insufficient',
+          credential: 'identity:globex',
+          identity: 'globex',
+          madeBy: 'acme',
+          response: 'HTTP/1.1 401 Unauthorized\n\n',
+        },
+      ],
+      outcome: 'passed',
+    },
   ],
   judge: ({ case: { identity = '', madeBy, request }, gate, answer }) => {
     // What is not there belongs to nobody.

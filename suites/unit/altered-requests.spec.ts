@@ -134,8 +134,8 @@ test('a method that is asked for in a field counts as a write', () => {
 
 test('TRACE carries nothing but a dummy, once', () => {
   const traces = plan.cases.filter(({ request }) => request === 'trace');
-  expect(traces).toMatchObject([{ operation: 'GET /orders', presents: [] }]);
-  expect(requestOf('GET /orders', 'trace').headers).toEqual([['authorization', 'Bearer twogate-dummy-credential']]);
+  expect(traces).toMatchObject([{ operation: 'GET /closed', presents: [] }]);
+  expect(requestOf('GET /closed', 'trace').headers).toEqual([['authorization', 'Bearer twogate-dummy-credential']]);
 });
 
 test('an unknown route is none that the document has, not even by a parameter', () => {

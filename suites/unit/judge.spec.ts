@@ -132,7 +132,11 @@ const DUE: Readonly<Record<TestCase['standing'], Answer>> = {
 const isTolerant = (expected: TestCase['expected']): boolean => expected.startsWith('2xx or ');
 
 /** A good token in the query is one that was not sent where it is looked for. */
-const sound: Subject = ({ standing, credential }) => (credential === 'token-in-query' ? DUE.absent : DUE[standing]);
+const sound: Subject = ({ standing, credential, request }) => {
+  // No challenge of it names metadata, and there is none.
+  if (request === 'resource-metadata') return { status: 404, body: '{"title":"Not Found"}' };
+  return credential === 'token-in-query' ? DUE.absent : DUE[standing];
+};
 
 test('a sound API is proven, on every operation, and nothing fails or is in doubt', () => {
   const report = reportOf(WHOLE, sound);
