@@ -4,12 +4,14 @@ import type { PatternId } from '../model/rule.ts';
 import { PATTERNS } from '../rules/row/patterns.ts';
 import { closestOf } from './closest.ts';
 import { catalogueText, lintText, type Printed, patternText, ruleText } from './explain-text.ts';
+import { type CommonFlags, extensionsFrom } from './flags.ts';
 
 const PATTERN_IDS = Object.keys(PATTERNS) as readonly PatternId[];
 
 /** `twogate explain`: a rule, a rule of `lint` or a pattern by its name; without one, the catalogue. */
-export async function explain(name: string | undefined): Promise<number> {
-  const [{ rules }, lints] = await Promise.all([loadCatalogue(), loadLints()]);
+export async function explain(name: string | undefined, flags: CommonFlags = {}): Promise<number> {
+  const own = await extensionsFrom(flags);
+  const [{ rules }, lints] = await Promise.all([loadCatalogue(own), loadLints()]);
   const printed = { rules, lints, width: terminalWidth() };
   process.stdout.write(`${name === undefined ? catalogueText(printed) : textOf(name, printed)}\n`);
   return 0;

@@ -1,3 +1,4 @@
+import type { OwnFolders } from '../catalogue.ts';
 import { type ConfigFlags, loadConfig, type ResolvedConfig, type RunConfig } from '../config.ts';
 import type { Selection } from './conformance.ts';
 
@@ -59,4 +60,11 @@ function overrides({
 }: CommonFlags): Partial<ConfigFlags> {
   const given = { document, allowRef, baseUrl, out, waivers, baseline, profile, failOn, strict, formats: format };
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+}
+
+/** The user's own folders, for commands that need nothing else of a configuration; none without one. */
+export async function extensionsFrom({ config }: CommonFlags): Promise<OwnFolders> {
+  if (config === undefined) return {};
+  const input = { config, cwd: process.cwd(), env: process.env, flags: {}, needs: 'plan' } as const;
+  return (await loadConfig(input)).extensions;
 }

@@ -1,11 +1,11 @@
 import { join, resolve } from 'node:path';
 import { writeReport } from '../../reports/write.ts';
-import { loadCatalogue, type OwnFolders } from '../catalogue.ts';
-import { loadConfig, readAccepted } from '../config.ts';
+import { loadCatalogue } from '../catalogue.ts';
+import { readAccepted } from '../config.ts';
 import { readJournal } from '../engine/journal.ts';
 import { formatsNamed, makeLocatedReport } from './conformance.ts';
 import { exitStatus } from './exit.ts';
-import type { CommonFlags } from './flags.ts';
+import { type CommonFlags, extensionsFrom } from './flags.ts';
 import { readPlan } from './resume.ts';
 import { printFaults } from './run.ts';
 import { painter, summaryOf } from './terminal.ts';
@@ -23,13 +23,6 @@ export async function judgeStored(folder: string, flags: CommonFlags): Promise<n
   process.stdout.write(`${summaryOf(report, painter(process.stdout, process.env))}\n`);
   printFaults(report);
   return exitStatus(report, { failOn: flags.failOn ?? 'high', strict: flags.strict ?? false });
-}
-
-/** A stored run does not hold them: they are code. Without a configuration there are none. */
-async function extensionsFrom({ config }: CommonFlags): Promise<OwnFolders> {
-  if (config === undefined) return {};
-  const input = { config, cwd: process.cwd(), env: process.env, flags: {}, needs: 'plan' } as const;
-  return (await loadConfig(input)).extensions;
 }
 
 const acceptedFiles = ({ waivers, baseline }: CommonFlags) => ({

@@ -136,11 +136,11 @@ export async function main(argv: readonly string[]): Promise<number> {
   command(
     'explain',
     'print a rule or pattern: clause, meaning, fix, exceptions and examples; without a name, list them',
-    [],
+    [new Option('--config <file>', 'configuration whose extensions are told too')],
   )
     .argument('[name]', 'id of a rule or pattern')
-    .action((rule: string | undefined) => {
-      action = async () => (await import('./explain.ts')).explain(rule);
+    .action((rule: string | undefined, flags: CommonFlags) => {
+      action = async () => (await import('./explain.ts')).explain(rule, flags);
     });
   command('demo', 'start the reference API and run the matrix against it', [
     new Option('--defect <name>', 'give the API this defect; may be given again').argParser(collect),

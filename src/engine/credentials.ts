@@ -97,7 +97,7 @@ function getter({ schemes, kinds, sources, identities, remember }: CredentialOpt
   const kindOf = new Map(kinds.map((kind) => [kind.id, kind]));
   const opened = [sources, ...(identities?.values() ?? [])].flatMap((each) => [...each.values()]);
   const redact = createRedactor(opened.flatMap((source) => source.secrets));
-  return async ({ scheme: name, kind: id, scopes, roles, stepUp, variant, identity }) => {
+  return async ({ scheme: name, kind: id, scopes, roles, stepUp, variant, identity, issued }) => {
     const own = identity === undefined ? undefined : identities?.get(identity)?.get(name);
     const [scheme, kind, source] = [schemes[name], kindOf.get(id), own ?? sources.get(name)];
     if (scheme === undefined || kind === undefined || source === undefined) {
@@ -112,7 +112,8 @@ function getter({ schemes, kinds, sources, identities, remember }: CredentialOpt
       ...(stepUp === undefined ? {} : { stepUp }),
       ...(variant === undefined ? {} : { variant }),
       // Nobody else's: neither a control's token nor one from before a change.
-      ...(identity === undefined ? {} : { fresh: true, exact: own === undefined }),
+      ...(identity === undefined && issued === undefined ? {} : { fresh: true }),
+      ...(identity === undefined ? {} : { exact: own === undefined }),
     };
     const made = await make(kind.fault, need, source).catch((error: unknown) => failed(error, redact));
     if (made === undefined || 'unavailable' in made) return made;

@@ -24,8 +24,8 @@ const CANARIES = {
   FAILED_TOKEN: plain('failed-token'),
   HOOK_PASSWORD: canary('hook'),
   IDENTITY_KEY: plain('identity'),
-  GIVEN_TOKEN: plain('given'),
-  EXCHANGE_SECRET: canary('exchange'),
+  GIVEN: plain('given'),
+  EXCHANGE_WITH: canary('exchange'),
 } as const;
 
 /** What the authorization server gives out. */
@@ -72,7 +72,7 @@ const GOOD: ReadonlySet<string> = new Set([
   CANARIES.STATIC_TOKEN,
   CANARIES.COMMAND_TOKEN,
   CANARIES.IDENTITY_KEY,
-  CANARIES.GIVEN_TOKEN,
+  CANARIES.GIVEN,
   ISSUED,
 ]);
 
@@ -341,8 +341,8 @@ test('Playwright Test whose source fails', async () => {
 
 /** Shows whatever it gets hold of, in every way that a test has. */
 const SCENARIO = `import { test, expect } from 'twogate/playwright';
-const given = process.env.GIVEN_TOKEN;
-const client = { id: 'kit', secret: process.env.EXCHANGE_SECRET };
+const given = process.env.GIVEN;
+const client = { id: 'kit', secret: process.env.EXCHANGE_WITH };
 for (const name of ['issued', 'signed', 'told', 'listed', 'keyHeader', 'keyQuery', 'keyCookie', 'basic']) {
   test('calls ' + name, async ({ api, credentials, identities, report }, testInfo) => {
     const answers = [await api.call('GET /' + name), await api.call('GET /' + name, { as: credentials.given(given) })];
@@ -378,7 +378,7 @@ test('probes', async ({ probe, credentials }) => {
 `;
 
 test('scenarios that show whatever they get hold of', async () => {
-  test.setTimeout(120_000);
+  test.setTimeout(300_000);
   const { issued } = place.config.security;
   const scenarios = join(place.own, 'scenarios');
   await mkdir(join(scenarios, 'node_modules'), { recursive: true });

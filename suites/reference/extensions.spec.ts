@@ -104,6 +104,13 @@ test('twogate run and twogate judge take in one of each from folders of the user
   await expectAllFive();
 });
 
+test('twogate plan and twogate explain tell of them', async () => {
+  const planned = await twogate(['plan', '--config', config, '--operation', 'getInventory', '--format', 'json']);
+  expect(planned.stdout).toContain(`${ID} · absent · twice`);
+  const explained = await twogate(['explain', 'refusal-names-the-house', '--config', config]);
+  expect([explained.status, explained.stdout]).toEqual([0, expect.stringContaining('A refusal names the house')]);
+});
+
 test('so does Playwright Test', async () => {
   test.setTimeout(120_000);
   const args = ['test', '--project=conformance', '-g', 'GET /inventory', '--workers=1', `--output=${folder}/results`];

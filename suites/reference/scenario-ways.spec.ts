@@ -61,6 +61,16 @@ test('every way of presenting oneself', async ({ api, credentials }) => {
   expect(await api.call('getHealth', { as: credentials.withScopes('orders:read') })).toBeGranted();
   expect(await api.call('getHealth')).toBeGranted();
 });
+test('one credential of a test is one token, until it is renewed', async ({ api, credentials, identities }) => {
+  const told = async (as) => (await api.call('listOrders', { as })).request.headers.find(([name]) => name === 'authorization')[1];
+  for (const one of [credentials.sufficient(), credentials.withScopes('orders:read'), identities.reader]) {
+    const renewed = credentials.renewed(one);
+    const [first, again, other, otherAgain] = [await told(one), await told(one), await told(renewed), await told(renewed)];
+    expect(first).toMatch(/^Bearer ‹credential [0-9a-f]{8}›$/);
+    expect([again, otherAgain]).toEqual([first, other]);
+    expect(other).not.toBe(first);
+  }
+});
 test('a kind that no source can make', async ({ api, credentials }) => {
   await api.call('listOrders', { as: credentials.kind('revoked') });
 });
@@ -103,7 +113,14 @@ async function configure(target: object, more: object = {}): Promise<void> {
   const written = parse(await readFile(config, 'utf8'));
   const operations = { getInventory: { path: { sku: 'tea-green' } } };
   const limits = { timeoutMs: 2000 };
-  const own = { scenarios: './scenarios', operations, target: { ...written.target, limits, ...target }, ...more };
+  const identities = [{ name: 'reader', scopes: ['orders:read'] }];
+  const own = {
+    scenarios: './scenarios',
+    operations,
+    identities,
+    target: { ...written.target, limits, ...target },
+    ...more,
+  };
   await writeFile(config, stringify({ ...written, ...own }));
 }
 
@@ -131,6 +148,7 @@ test('calls, credentials and probes do as they say, and every ending is told', a
     'what is left out is made, taken from the configuration or from the document': 'passed',
     'a probe goes where the document does not': 'passed',
     'every way of presenting oneself': 'passed',
+    'one credential of a test is one token, until it is renewed': 'passed',
     'a kind that no source can make': 'untested',
     'a write that is granted': 'passed',
     'a write that is refused': 'passed',
