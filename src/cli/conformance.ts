@@ -10,7 +10,7 @@ import { conduct } from '../engine/conduct.ts';
 import { type Journal, openJournal, reopenJournal, type StoredRun } from '../engine/journal.ts';
 import { openProbe } from '../engine/open.ts';
 import { assertCredentialsWork, preflight } from '../engine/preflight.ts';
-import { answersThatCount } from '../engine/resume.ts';
+import { answersThatCount, contestedSince } from '../engine/resume.ts';
 import { TwogateError } from '../errors.ts';
 import { accept } from '../findings/accept.ts';
 import { maskedPlan } from '../http/masked-plan.ts';
@@ -142,7 +142,9 @@ async function probeAll(
     const { journal, startedAt } = await openRunFolder(plan, config, stored);
     const observations = new Map<string, Observation>(answers);
     const kept = createKeeper();
-    const observe = (observation: Observation): void => {
+    const marked = contestedSince(plan.cases, answers);
+    const observe = (came: Observation): void => {
+      const observation = marked(came);
       observations.set(observation.case, kept(observation));
       journal.append(observation);
       options.onProgress?.(observations.size, plan.cases.length);

@@ -27,6 +27,21 @@ export function answersThatCount(
   return new Map(single.flatMap((id) => entryOf(id, observations)));
 }
 
+/**
+ * Says of what is read in the second part of a run that it may not be compared with the first: what is made now is another object, and
+ * much may have happened in between. A refused write is not told from that by reading back.
+ */
+export function contestedSince(
+  cases: readonly TestCase[],
+  earlier: ReadonlyMap<string, Observation>,
+): (observation: Observation) => Observation {
+  const parted = new Set(cases.filter(({ id }) => earlier.has(id)).map(({ operation }) => operation));
+  const isRead = ({ operation, expected }: TestCase): boolean => expected === 'any' && parted.has(operation);
+  const reads = new Set(cases.filter(isRead).map(({ id }) => id));
+  return (observation) =>
+    observation.kind === 'response' && reads.has(observation.case) ? { ...observation, contested: true } : observation;
+}
+
 function entryOf(id: string, observations: ReadonlyMap<string, Observation>): readonly [string, Observation][] {
   const observation = observations.get(id);
   return observation === undefined ? [] : [[id, observation]];

@@ -19,7 +19,7 @@ export interface Answered extends Observed {
   readonly durationMs: number;
   /** The status of the second answer, where the first was not the one due and the request was sent once more. */
   readonly again?: number;
-  /** Others of the same run may have written to what was read, since or before. */
+  /** Others of the same run may have written to what was read, since or before; or the run was cut off in between. */
   readonly contested?: true;
   /** Of a token with too many scopes that was let in: which of them opened the door. */
   readonly opened?: Opening;
