@@ -177,5 +177,8 @@ function failure(error: unknown): Exchanged {
   const { code, message, name } = error as { code?: unknown; message?: unknown; name?: unknown };
   const said = `${String(code ?? name ?? '')}`;
   const known = CODES.find(([pattern]) => pattern.test(said));
-  return { kind: 'failure', code: known?.[1] ?? 'other', message: String(message || said || 'no answer') };
+  return { kind: 'failure', code: known?.[1] ?? 'other', message: oneLine(String(message || said || 'no answer')) };
 }
+
+/** OpenSSL ends its messages with a line feed. */
+const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();
