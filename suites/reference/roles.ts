@@ -52,12 +52,14 @@ export async function startRoles({ isSelfContained }: RolesOptions): Promise<Rol
     const [, token = ''] = /^bearer (.+)$/i.exec(headers.authorization ?? '') ?? [];
     const roles = tokens.get(token);
     if (roles === undefined) return [401, token === '' ? 'Bearer realm="roles"' : 'Bearer error="invalid_token"'];
-    return roles.has(NEEDED[pathname] ?? '') ? [200, []] : [403, 'Bearer error="insufficient_scope"'];
+    const needed = NEEDED[pathname];
+    if (needed === undefined) return [404, undefined];
+    return roles.has(needed) ? [200, []] : [403, 'Bearer error="insufficient_scope"'];
   };
   const server = createServer((request, response) => {
     const [status, body] = answer(request);
     request.resume().on('end', () => {
-      const challenge = status >= 400 ? { 'www-authenticate': String(body) } : {};
+      const challenge = status === 401 || status === 403 ? { 'www-authenticate': String(body) } : {};
       response.writeHead(status, { 'content-type': 'application/json', ...challenge });
       response.end(JSON.stringify(status >= 400 ? { title: 'No' } : (body ?? null)));
     });
