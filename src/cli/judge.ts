@@ -25,7 +25,7 @@ export async function judgeStored(folder: string, flags: CommonFlags): Promise<n
   return exitStatus(report, { failOn: flags.failOn ?? 'high', strict: flags.strict ?? false });
 }
 
-const acceptedFiles = ({ waivers, baseline }: CommonFlags) => ({
+export const acceptedFiles = ({ waivers, baseline }: CommonFlags) => ({
   folder: process.cwd(),
   ...(waivers === undefined ? {} : { waivers: resolve(waivers) }),
   ...(baseline === undefined ? {} : { baseline: resolve(baseline) }),

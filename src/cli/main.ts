@@ -5,6 +5,7 @@ import type { DemoFlags } from './demo.ts';
 import type { CommonFlags, RunFlags } from './flags.ts';
 import type { InitFlags } from './init.ts';
 import type { LintFlags } from './lint.ts';
+import type { ReportFlags } from './report.ts';
 
 /** One command's work: its exit status. */
 type Action = () => Promise<number>;
@@ -132,6 +133,15 @@ export async function main(argv: readonly string[]): Promise<number> {
     .argument('<folder>', 'output folder of a run')
     .action((folder: string, flags: CommonFlags) => {
       action = async () => (await import('./judge.ts')).judgeStored(folder, flags);
+    });
+  command('report', 'write other formats of a stored run, or one report of several runs; sends nothing', [
+    new Option('--merge', 'judge runs of parts of one document anew, as one run'),
+    new Option('--config <file>', 'configuration whose extensions the run had'),
+    ...verdict,
+  ])
+    .argument('<run...>', 'output folder of a run, or its report.json')
+    .action((runs: readonly string[], flags: ReportFlags) => {
+      action = async () => (await import('./report.ts')).report(runs, flags);
     });
   command(
     'explain',

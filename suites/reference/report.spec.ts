@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
@@ -48,5 +48,79 @@ test('a run writes SARIF at the lines of the document, and Markdown', async () =
     const [method = ''] = (finding?.operations[0] ?? '').split(' ');
     expect(lines[(place?.region?.startLine ?? 0) - 1]?.trim()).toBe(`${method.toLowerCase()}:`);
     expect(await readFile(join(out, 'report.md'), 'utf8')).toContain('`all-401`');
+  });
+});
+
+test('a stored run is written in other formats, given its folder or its report', async () => {
+  await withReference(['all-401'], async ({ folder, call }) => {
+    await call('run', '--format', 'json', '--operation', 'listOrders', '--out', 'one');
+    const byFolder = await call('report', 'one', '--format', 'markdown,sarif', '--out', 'two');
+    expect(byFolder).toMatchObject({ status: 0, stderr: '' });
+    expect(byFolder.stdout).toBe(`Report: ${join('two', 'report.md')}\nReport: ${join('two', 'report.sarif')}\n`);
+    const byFile = await call('report', join('one', 'report.json'), '--format', 'markdown');
+    expect(byFile.status).toBe(0);
+    const texts = ['one', 'two'].map((name) => readFile(join(folder, name, 'report.md'), 'utf8'));
+    const [one, two] = await Promise.all(texts);
+    expect(one).toBe(two);
+    expect(one).toContain('❌');
+    const log = await json<ReturnType<typeof sarifLog>>(folder, 'two', 'report.sarif');
+    expect(log.runs[0]?.results?.[0]?.locations?.[0]?.physicalLocation?.region?.startLine).toBeGreaterThan(1);
+  });
+});
+
+test('what cannot be read or merged ends with 2 and a sentence', async () => {
+  await withReference([], async ({ folder, call }) => {
+    const none = await call('report', 'nowhere', '--format', 'json');
+    expect(none.status).toBe(2);
+    expect(none.stderr).toMatch(/^twogate: nowhere: there is no report of a run\. Give the output folder/);
+    await writeFile(join(folder, 'report.json'), '{"schemaVersion":"1.0"}');
+    const half = await call('report', 'report.json');
+    expect(half.status).toBe(2);
+    expect(half.stderr).toMatch(/report\.json: the file is no report that this version can read: tool: it is required/);
+    const several = await call('report', 'a', 'b');
+    expect(several.stderr).toContain('2 runs are given. Give one, or --merge');
+    const unread = await call('report', '--merge', 'a', 'b');
+    expect(unread.status).toBe(2);
+    expect(unread.stderr).toContain('there is no plan of a run');
+  });
+});
+
+test('shards merge into the report of one run, judged anew', async () => {
+  test.setTimeout(180_000);
+  await withReference(['all-401'], async ({ folder, call }) => {
+    const whole = await call('run', '--format', 'json', '--out', 'whole');
+    expect(whole.status).toBe(1);
+    const single = await json<Report>(folder, 'whole', 'report.json');
+    const names = single.operations.map(({ id }) => id);
+    for (const shard of [0, 1, 2]) {
+      const chosen = names.filter((_, index) => index % 3 === shard).flatMap((id) => ['--operation', id]);
+      await call('run', '--format', 'json', '--out', `shard-${shard}`, ...chosen);
+    }
+    const shards = ['shard-2', 'shard-0', join('shard-1', 'report.json')];
+    const ended = await call('report', '--merge', ...shards, '--format', 'json,markdown', '--out', 'merged');
+    expect(ended.stderr).toBe('');
+    expect(ended.status).toBe(1);
+    const merged = await json<Report>(folder, 'merged', 'report.json');
+    const facts = ({ operations, cases, findings, summary, credentials }: Report) => ({
+      operations,
+      summary,
+      credentials,
+      cases: cases.map(({ id, outcome, expected }) => [id, outcome, expected]),
+      findings: findings.map((finding) => [finding.fingerprint, finding.rule, finding.operations, finding.cases]),
+    });
+    expect(facts(merged)).toEqual(facts(single));
+    expect(merged.finishedAt).toBeDefined();
+
+    const two = await call('report', '--merge', 'shard-0', 'shard-1', '--format', 'json', '--out', 'two');
+    expect(two.status).toBe(1);
+    const part = await json<Report>(folder, 'two', 'report.json');
+    expect(part.operations.map(({ id }) => id)).toEqual(names.filter((_, index) => index % 3 < 2));
+    await writeFile(
+      join(folder, 'whole', 'plan.json'),
+      JSON.stringify({ ...(await json<object>(folder, 'whole', 'plan.json')), policy: {} }),
+    );
+    const other = await call('report', '--merge', 'shard-0', 'whole');
+    expect(other.status).toBe(2);
+    expect(other.stderr).toContain('the runs cannot be merged: their policies differ');
   });
 });

@@ -1,0 +1,71 @@
+import { readFile, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { readJournal, type StoredRun } from '../engine/journal.ts';
+import { TwogateError } from '../errors.ts';
+import type { JsonObject } from '../model/json.ts';
+import type { Plan } from '../model/plan.ts';
+import type { Leftover, Report } from '../model/report.ts';
+import { firstViolation } from '../schema/violation.ts';
+import { readPlan } from './resume.ts';
+
+/** A run as it stands in its output folder. */
+export interface RunFolder {
+  readonly plan: Plan;
+  readonly journal: StoredRun;
+  /** What its report tells of things that could not be removed: the journal does not. */
+  readonly leftovers: readonly Leftover[];
+}
+
+/**
+ * Reads the report of a run, given its folder or the file itself.
+ * @throws REPORT_UNREADABLE
+ */
+export async function readReport(path: string): Promise<Report> {
+  const file = (await isFolder(path)) ? join(path, 'report.json') : path;
+  const text = await readFile(file, 'utf8').catch((cause) => {
+    throw unreadable(file, 'there is no report of a run', cause);
+  });
+  const report = parsed(text);
+  if (report === undefined) throw unreadable(file, 'the file is no report of a run: it is not JSON');
+  const violation = firstViolation(await schema(), report);
+  if (violation === undefined) return report as Report;
+  const place = violation.path.join('.') || 'the whole';
+  throw unreadable(file, `the file is no report that this version can read: ${place}: ${violation.demand}`);
+}
+
+/**
+ * Reads a run's plan and journal, given its folder or its report.
+ * @throws REPORT_UNREADABLE
+ */
+export async function readRun(path: string): Promise<RunFolder> {
+  const folder = (await isFolder(path)) ? path : dirname(path);
+  const [plan, journal] = await Promise.all([readPlan(folder), readJournal(join(folder, 'journal.ndjson'))]);
+  const report = await readReport(folder).catch(() => undefined);
+  return { plan, journal, leftovers: report?.leftovers ?? [] };
+}
+
+export const isFolder = (path: string): Promise<boolean> =>
+  stat(path).then(
+    (stats) => stats.isDirectory(),
+    () => false,
+  );
+
+async function schema(): Promise<JsonObject> {
+  const file = new URL('../../reports/report.schema.json', import.meta.url);
+  return JSON.parse(await readFile(file, 'utf8')) as JsonObject;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+const unreadable = (file: string, sentence: string, cause?: unknown): TwogateError =>
+  new TwogateError('REPORT_UNREADABLE', sentence, {
+    file,
+    ...(cause === undefined ? {} : { cause }),
+    hint: 'Give the output folder of a run, or its report.json',
+  });
