@@ -5,20 +5,8 @@ import { expect, test } from '@playwright/test';
 import type { Report } from '../../src/model/report.ts';
 import { openReference } from './reference.ts';
 import { playwright, twogate } from './spawn.ts';
+import { timeless } from './timeless.ts';
 import { writeWorkspace } from './workspace.ts';
-
-/** A report without what differs from run to run: times, the port, and what the port is part of. */
-function timeless({ startedAt: _, finishedAt, target, operations, cases, findings, summary, ...rest }: Report) {
-  return {
-    ...rest,
-    isFinished: finishedAt !== undefined,
-    title: target.title,
-    summary,
-    operations,
-    findings,
-    cases: cases.map(({ observed, request: __, ...each }) => ({ ...each, status: observed?.status })),
-  };
-}
 
 /** A fresh reference API and a folder to run in, for one test. */
 async function withReference(
