@@ -58,6 +58,7 @@ export function assemble({ plan, observations, verdicts, rules, run }: AssembleI
     judgedCase(testCase, observations.get(testCase.id), {
       judgement: judged.cases.get(testCase.id),
       policy: plan.policy,
+      isFinished: run.finishedAt !== undefined,
     }),
   );
   const operations = reportedOperations(plan, entries, judged.remarked);
@@ -146,7 +147,7 @@ function witnessed(
 function judgedCase(
   testCase: TestCase,
   observation: Observation | undefined,
-  weighed: { readonly judgement: CaseJudgement | undefined; readonly policy: Policy },
+  weighed: { readonly judgement: CaseJudgement | undefined; readonly policy: Policy; readonly isFinished: boolean },
 ): JudgedCase {
   const result: CaseResult = caseResult(testCase, observation, weighed);
   const sent = observation !== undefined && observation.kind !== 'not-sent';

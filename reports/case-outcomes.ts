@@ -41,16 +41,21 @@ function graver(known: VerdictRemark | undefined, next: VerdictRemark): VerdictR
 interface Weighed {
   readonly judgement?: CaseJudgement | undefined;
   readonly policy?: Policy;
+  /** The run came to its end: what was not sent was not meant to be. */
+  readonly isFinished?: boolean;
 }
+
+const CUT_OFF = 'not sent: the run was cut off before it';
+const LEFT_OUT = 'not sent: its test was no part of this run';
 
 /** The case's outcome. Only a rule that says `passed` makes a pass; whatever is left over is `cantTell`. */
 export function caseResult(
   testCase: TestCase,
   observation: Observation | undefined,
-  { judgement = UNJUDGED, policy }: Weighed = {},
+  { judgement = UNJUDGED, policy, isFinished = false }: Weighed = {},
 ): CaseResult {
   if (testCase.reason !== undefined) return { outcome: testCase.outcome ?? 'untested', reason: testCase.reason };
-  if (observation === undefined) return { outcome: 'untested', reason: 'not sent: the run was cut off before it' };
+  if (observation === undefined) return { outcome: 'untested', reason: isFinished ? LEFT_OUT : CUT_OFF };
   if (observation.kind === 'not-sent') return { outcome: observation.outcome, reason: observation.reason };
   if (observation.kind === 'failure') return { outcome: 'cantTell', reason: observation.message };
   if (judgement.failure !== undefined) return { outcome: 'failed', reason: judgement.failure.message };

@@ -48,7 +48,7 @@ export function matcher<Args extends readonly unknown[]>(
       name,
       expected,
       actual: observed,
-      message: () => messageOf(name, { ...finding, expected, observed }, subject, this.isNot),
+      message: () => messageOf(`${this.isNot ? 'not.' : ''}${name}`, { ...finding, expected, observed }, subject),
     };
   };
 }
@@ -65,16 +65,11 @@ const noAnswer = (name: string, received: unknown, isNot: boolean): MatcherResul
 
 const LONGEST_EXCERPT = 400;
 
-function messageOf(
-  name: string,
-  { expected, observed, reference, hint }: Finding,
-  { answer }: Subject,
-  isNot: boolean,
-): string {
+function messageOf(assertion: string, { expected, observed, reference, hint }: Finding, { answer }: Subject): string {
   const { operation, credential, text } = answer;
   const excerpt = text.length > LONGEST_EXCERPT ? `${text.slice(0, LONGEST_EXCERPT)}…` : text;
   return [
-    `expect(answer).${isNot ? 'not.' : ''}${name}`,
+    `expect(answer).${assertion}`,
     '',
     `Operation: ${operation}, ${credential}`,
     `Expected:  ${expected}`,

@@ -103,9 +103,12 @@ test.describe('the outcome of a case', () => {
 
   test('is untested where the run was cut off before it', () => {
     const change = { observation: (id: string, entry: Observation) => (id.endsWith('expired') ? undefined : entry) };
-    const entry = found(assemble(changed(sound, change)), 'GET /orders · expired');
+    const { finishedAt: _, ...cutOff } = sound.run;
+    const entry = found(assemble({ ...changed(sound, change), run: cutOff }), 'GET /orders · expired');
     expect(entry.outcome).toBe('untested');
     expect(entry.reason).toContain('cut off');
+    const leftOut = found(assemble(changed(sound, change)), 'GET /orders · expired');
+    expect([leftOut.outcome, leftOut.reason]).toEqual(['untested', 'not sent: its test was no part of this run']);
     expect(entry.request).toBeUndefined();
   });
 
