@@ -272,8 +272,8 @@ test('no byte of any credential in any file of a whole run', async () => {
   }
 });
 
-/** What kinds present that is no credential of anybody: a scheme without a token, a user and a password that are our own name. */
-const NOBODYS = ['Bearer', Buffer.from('twogate:twogate').toString('base64')];
+/** What is presented that is no credential of anybody: a scheme without a token, a user and a password that are our own name, what TRACE may give back. */
+const NOBODYS = ['Bearer', Buffer.from('twogate:twogate').toString('base64'), 'twogate-dummy-credential'];
 
 const KEY = 'canary-key-of-the-whole-run';
 
