@@ -19,7 +19,7 @@ export interface DpopServiceOptions {
 }
 
 export interface DpopService extends Loopback {
-  /** Every token and every proof that came. */
+  /** Every token and every proof that came, but what TRACE presents, which is nobody's. */
   readonly seen: Set<string>;
   /** `METHOD path` of every request that was answered 2xx. */
   readonly granted: string[];
@@ -27,13 +27,17 @@ export interface DpopService extends Loopback {
   readonly demands: () => number;
 }
 
+const NOBODYS = 'twogate-dummy-credential';
+
 interface Answer {
   readonly status: number;
   readonly error?: string;
   readonly scope?: string;
+  readonly allow?: string;
 }
 
-const SCOPES: Readonly<Record<string, string>> = { GET: 'items.read', POST: 'items.write' };
+/** HEAD is asked for what GET is: [RFC 9110 §9.3.2](https://www.rfc-editor.org/rfc/rfc9110#section-9.3.2). */
+const SCOPES: Readonly<Record<string, string>> = { GET: 'items.read', HEAD: 'items.read', POST: 'items.write' };
 
 /** A resource server that verifies DPoP for real: [RFC 9449 §4.3](https://www.rfc-editor.org/rfc/rfc9449#section-4.3) and §7.1. */
 export async function startDpopService(options: DpopServiceOptions): Promise<DpopService> {
@@ -64,7 +68,7 @@ interface Context {
 async function decide(request: IncomingMessage, context: Context): Promise<Answer> {
   const { options, seen } = context;
   const [scheme = '', token = ''] = (request.headers.authorization ?? '').split(' ');
-  if (token !== '') seen.add(token);
+  if (token !== '' && token !== NOBODYS) seen.add(token);
   if (!/^(?:dpop|bearer)$/i.test(scheme) || token === '') return { status: 401 };
   const claims = await claimsOf(token, options);
   if (claims === undefined) return { status: 401, error: 'invalid_token' };
@@ -72,7 +76,8 @@ async function decide(request: IncomingMessage, context: Context): Promise<Answe
   if (isBearer && options.omitted !== 'scheme') return { status: 401, error: 'invalid_token' };
   const fault = isBearer ? undefined : await proofFault(request, { ...context, token, claims });
   if (fault !== undefined) return { status: 401, error: fault };
-  const needed = SCOPES[request.method ?? ''] ?? '';
+  const needed = SCOPES[request.method ?? ''];
+  if (needed === undefined) return { status: 405, error: 'method_not_allowed', allow: Object.keys(SCOPES).join(', ') };
   if (
     !String(claims.scope ?? '')
       .split(' ')
@@ -129,13 +134,14 @@ function reply(
   response: ServerResponse,
   { answer, nonce, quotes }: { readonly answer: Answer; readonly nonce: string | undefined; readonly quotes: boolean },
 ): void {
-  const { status, error, scope } = answer;
+  const { status, error, scope, allow } = answer;
   const parameters = [
     ...(error === undefined ? [] : [`error="${error}"`]),
     ...(scope === undefined ? [] : [`scope="${scope}"`]),
     'algs="ES256"',
   ];
-  if (status >= 400) response.setHeader('www-authenticate', `DPoP ${parameters.join(', ')}`);
+  if (allow !== undefined) response.setHeader('allow', allow);
+  else if (status >= 400) response.setHeader('www-authenticate', `DPoP ${parameters.join(', ')}`);
   if (nonce !== undefined) response.setHeader('dpop-nonce', nonce);
   const quoted = quotes ? { came: headers.authorization, proof: headers.dpop } : {};
   const body = status >= 400 ? { error: error ?? 'no credential', ...quoted } : [];
