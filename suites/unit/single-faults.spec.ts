@@ -20,6 +20,7 @@ const BASIC: SecurityScheme = { ...BEARER, name: 'basic', family: 'basic', type:
 let folder = '';
 let pem = '';
 let publicJwk: JWK = {};
+let rsaPublicJwk: JWK = {};
 
 test.beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'twogate-single-'));
@@ -29,6 +30,10 @@ test.beforeAll(async () => {
   publicJwk = announced;
   pem = (await exportSPKI(publicKey)).trimEnd();
   await writeFile(join(folder, 'key.json'), JSON.stringify(jwk));
+  const rsa = await generateKeyPair('PS256', { extractable: true });
+  rsaPublicJwk = await exportJWK(rsa.publicKey);
+  const rsaJwk = { ...(await exportJWK(rsa.privateKey)), alg: 'PS256', kid: 'test-rsa' };
+  await writeFile(join(folder, 'rsa.json'), JSON.stringify(rsaJwk));
 });
 
 test.afterAll(() => rm(folder, { recursive: true, force: true }));
@@ -45,11 +50,18 @@ interface Made {
   readonly credential: ReadyCredential;
 }
 
-async function make(kind: string, scheme: SecurityScheme, more: { variant?: string; scopes?: readonly string[] } = {}) {
+interface More {
+  readonly variant?: string;
+  readonly scopes?: readonly string[];
+  /** Options of the source, beside the usual ones. */
+  readonly options?: JsonObject;
+}
+
+async function make(kind: string, scheme: SecurityScheme, { options: own = {}, ...more }: More = {}) {
   const [id, options] = OPTIONS[scheme.family] ?? ['', {}];
   const source = sources.find((each) => each.id === id);
   if (source === undefined) throw new Error(`no source ${id}`);
-  const opened = await source.open(options, { scheme, folder });
+  const opened = await source.open({ ...options, ...own }, { scheme, folder });
   let issued = '';
   const issue: OpenTokenSource['issue'] = async (need) => {
     const made = await opened.issue(need);
@@ -128,6 +140,30 @@ test.describe('a forged token has the claims of the one that was issued, and not
       expect(credential.placement).toEqual({ headers: [['authorization', `Bearer ${credential.value}`]] });
     });
   }
+});
+
+test.describe('rs256-signature', () => {
+  test('is signed by the key of the issuer, and nothing but the algorithm differs', async () => {
+    const options = { key: './rsa.json' };
+    const [good, bad] = await Promise.all(
+      ['sufficient', 'rs256-signature'].map(async (kind) => (await make(kind, BEARER, { options })).credential.value),
+    );
+    for (const [token = '', algorithm] of [
+      [good, 'PS256'],
+      [bad, 'RS256'],
+    ] as const)
+      await compactVerify(token, await importJWK(rsaPublicJwk, algorithm), { algorithms: [algorithm] });
+    const [sound, faulty] = [decodeToken(good ?? ''), decodeToken(bad ?? '')];
+    expect(changed(sound?.header ?? {}, faulty?.header ?? {})).toEqual(['alg']);
+    const { iat: _, exp: __, jti: ___, ...claims } = sound?.claims ?? {};
+    const { iat: ____, exp: _____, jti: ______, ...others } = faulty?.claims ?? {};
+    expect(claims.scope).toBe(REQUIRED.join(' '));
+    expect(others).toEqual(claims);
+  });
+
+  test('is not made of a key that cannot be used so', async () => {
+    await expect(make('rs256-signature', BEARER)).rejects.toThrow('RS256');
+  });
 });
 
 test.describe('a token for other scopes differs in the scopes alone', () => {
@@ -246,7 +282,7 @@ test('every kind is decoded here, or is named with the specification that does',
     'roles.spec.ts': /^missing-role$/,
     'token-sources-local-issuer.spec.ts': /^(?:retired|rotated)-key$/,
     'this one, by hand':
-      /^(?:other-auth-scheme|identity-headers|wrong-password|malformed-basic|truncated-api-key|misplaced-api-key)$/,
+      /^(?:other-auth-scheme|identity-headers|wrong-password|malformed-basic|truncated-api-key|misplaced-api-key|rs256-signature)$/,
   };
   for (const id of others)
     expect(
