@@ -1,8 +1,10 @@
-// Compiles to dist/ and copies the files that code reads beside itself.
+// Compiles to dist/ and copies the files that code reads beside itself; with --clean, removes what was there.
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync } from 'node:fs';
+import { cpSync, existsSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+
+if (process.argv.includes('--clean')) rmSync('dist', { recursive: true, force: true });
 
 const typescript = dirname(createRequire(import.meta.url).resolve('typescript/package.json'));
 const { status } = spawnSync(process.execPath, [join(typescript, 'bin', 'tsc'), '-p', 'tsconfig.json'], {

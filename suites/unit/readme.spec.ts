@@ -58,7 +58,7 @@ test('the README has every command, and every flag of run', async () => {
 test('CONTRIBUTING.md has every script of package.json', async () => {
   const { scripts } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8'));
   const page = await readFile(join(ROOT, 'CONTRIBUTING.md'), 'utf8');
-  const automatic = ['prepare'];
+  const automatic = ['prepare', 'prepack'];
   for (const name of Object.keys(scripts).filter((each) => !automatic.includes(each))) {
     expect(page).toMatch(new RegExp(`npm (?:run )?${name}(?![\\w:-])`));
   }
