@@ -116,7 +116,11 @@ function namesOf(operations: readonly string[]): string {
 function identityLines({ identities }: Report): readonly string[] {
   if (identities.length === 0) return [];
   const width = Math.max(...identities.map(({ name }) => name.length));
-  return ['', 'Identities:', ...identities.map((each) => `  ${each.name.padEnd(width)}  ${entitlements(each)}`)];
+  return [
+    '',
+    'Identities:',
+    ...identities.map((each) => legible(`  ${each.name.padEnd(width)}  ${entitlements(each)}`)),
+  ];
 }
 
 function entitlements(identity: ReportedIdentity): string {
@@ -147,7 +151,9 @@ const leftoverLines = ({ leftovers }: Report): readonly string[] =>
         'Left behind at the target:',
         ...leftovers
           .slice(0, SHOWN)
-          .map(({ operation, parameter, value, reason }) => `  ${parameter} ${value}, made by ${operation}: ${reason}`),
+          .map(({ operation, parameter, value, reason }) =>
+            legible(`  ${parameter} ${value}, made by ${operation}: ${reason}`),
+          ),
         ...(leftovers.length > SHOWN ? [`  and ${leftovers.length - SHOWN} more: see report.json`] : []),
       ];
 

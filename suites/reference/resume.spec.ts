@@ -157,6 +157,8 @@ test('a run that was killed is gone on with: nothing observed is lost or sent ag
   gate.open();
   const before = await answeredIn(folder);
   const sentBefore = target.seen.length;
+  const { made } = await readJournal(journalOf(folder));
+  expect(made.length).toBeGreaterThan(0);
   const torn = before.at(-1) ?? '';
   await tearLastLine(journalOf(folder));
 
@@ -167,6 +169,8 @@ test('a run that was killed is gone on with: nothing observed is lost or sent ag
   expect(report.finishedAt).toBeDefined();
   expect(essence(report)).toEqual(due);
   expect(report.leftovers).toEqual([]);
+  const removed = target.seen.slice(sentBefore).filter((each) => each.startsWith('DELETE '));
+  expect(made.filter(({ value }) => !removed.some((each) => each.endsWith(`/${value}`)))).toEqual([]);
 
   const kept = new Set(before.slice(0, -1));
   const again = (await answeredIn(folder)).slice(before.length - 1).filter((id) => kept.has(id));

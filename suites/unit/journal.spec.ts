@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { type JournalHead, openJournal, readJournal } from '../../src/engine/journal.ts';
+import { type JournalHead, openJournal, readJournal, reopenJournal } from '../../src/engine/journal.ts';
 import type { Observation } from '../../src/model/observation.ts';
 
 const HEAD: JournalHead = { kind: 'head', startedAt: '2026-01-01T00:00:00.000Z', baseUrl: 'http://127.0.0.1:1' };
@@ -68,6 +68,37 @@ test('a run that was killed is judged as far as it came, wherever the last line 
     expect([...run.observations.keys()]).toEqual(['a', 'b', 'c'].slice(0, Math.max(0, Math.min(3, whole.length - 1))));
     expect(run.finishedAt).toBe(whole.length === 5 ? FINISHED : undefined);
   }
+});
+
+test.describe('a journal that is gone on with', () => {
+  test('ends the line that was cut, and goes on after it', async () => {
+    const path = await written([observation('a'), observation('b')]);
+    const bytes = await readFile(path);
+    for (const cut of [0, 1, 2, 40]) {
+      await writeFile(path, bytes.subarray(0, bytes.length - cut));
+      const journal = await reopenJournal(path);
+      journal.append(observation('c'));
+      await journal.close(FINISHED);
+      const run = await readJournal(path);
+      expect([...run.observations.keys()], `cut by ${cut}`).toEqual(cut < 2 ? ['a', 'b', 'c'] : ['a', 'c']);
+      expect(run).toMatchObject({ head: HEAD, finishedAt: FINISHED });
+    }
+  });
+
+  test('tells what was made and not removed', async () => {
+    const made = (value: string) => ({
+      ...{ operation: 'POST /orders', parameter: 'orderId', value },
+      ...{ take: [{ body: '/id' }], path: '/orders', within: {} },
+    });
+    const first = await openJournal(at('journal.ndjson'), HEAD);
+    first.made(made('o-1'));
+    first.cleaned();
+    first.made(made('o-2'));
+    await first.close();
+    const run = await readJournal(at('journal.ndjson'));
+    expect(run.made).toMatchObject([made('o-2')]);
+    expect(run.observations.size).toBe(0);
+  });
 });
 
 /** Octets up to the end of a line, without its line feed. */
@@ -139,6 +170,7 @@ test.describe('a journal that cannot be written', () => {
     const journal = await openJournal('/dev/full', HEAD);
     for (let index = 0; index < 10; index += 1) journal.append(observation(`case ${index}`));
     await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(journal.broken.aborted).toBe(true);
     journal.append(observation('late'));
     await expect(journal.close(FINISHED)).rejects.toMatchObject({ code: 'OUTPUT_UNWRITABLE' });
   });
