@@ -22,7 +22,7 @@ function row(name: string, tried: readonly ReportedCase[], view: View): Html {
   const right = those('passed');
   const wrong = those('failed');
   const unknown = those('cantTell', 'untested', 'inapplicable');
-  return html`<tr><th scope="row"><code>${name}</code><td>${column('passed', right, view)}<td>${answers(wrong)}${column('failed', wrong, view)}<td>${column('untested', unknown, view)}</tr>`;
+  return html`<tr><th scope="row"><code>${name}</code><td>${column('passed', right, view)}<td>${column('failed', wrong, view)}<td>${column('untested', unknown, view)}</tr>`;
 }
 
 type Operations = readonly (readonly [operation: string, cases: readonly ReportedCase[]])[];
@@ -39,18 +39,23 @@ const GRAVITY = ['failed', 'passed', 'cantTell', 'untested', 'inapplicable'] as 
 const worst = (cases: readonly ReportedCase[]): Outcome =>
   GRAVITY.find((outcome) => cases.some((entry) => entry.outcome === outcome)) ?? 'untested';
 
-function answers(wrong: Operations): Html | undefined {
+/** ` answered 401`: what came instead. */
+function answers(wrong: Operations): string {
   const failed = wrong.flatMap(([, cases]) => cases.filter(({ outcome }) => outcome === 'failed'));
   const statuses = [...new Set(failed.map(({ observed }) => observed?.status ?? 0))].filter((status) => status > 0);
-  return statuses.length === 0 ? undefined : html`<p class="sign bad">answered ${statuses.toSorted().join(', ')}</p>`;
+  return statuses.length === 0 ? '' : ` answered ${statuses.toSorted().join(', ')}`;
 }
 
+/** Named at once where they are few and wrong. */
 function column(outcome: Outcome, operations: Operations, view: View): Html {
   if (operations.length === 0) return html`<span class="muted">none</span>`;
   const { shape, tone } = OUTCOMES[outcome];
+  const open = outcome === 'failed' && operations.length <= FEW ? html` open` : undefined;
   const list = operationList(
     operations.map(([id]) => id),
     view,
   );
-  return html`<p class="sign ${tone}"><span aria-hidden="true">${shape}</span> ${counted(operations.length, 'operation')}</p>${list}`;
+  return html`<details${open}><summary><span class="sign ${tone}"><span aria-hidden="true">${shape}</span> ${counted(operations.length, 'operation')}${outcome === 'failed' ? answers(operations) : undefined}</span></summary>${list}</details>`;
 }
+
+const FEW = 4;

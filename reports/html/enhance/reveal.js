@@ -64,8 +64,16 @@
     const summary = target.parentElement.localName === 'details' ? target.parentElement.firstElementChild : undefined;
     const place = summary ?? target;
     if (summary === undefined && place.tabIndex < 0) place.tabIndex = -1;
-    place.scrollIntoView({ block: 'start' });
-    (place.localName === 'tr' ? (place.querySelector('a') ?? place) : place).focus({ preventScroll: true });
+    const focused = place.localName === 'tr' ? (place.querySelector('a') ?? place) : place;
+    const settle = () => {
+      place.scrollIntoView({ block: 'start' });
+      focused.focus({ preventScroll: true });
+    };
+    settle();
+    // What came into sight on the way was laid out only then: it may have moved the place, and taken the focus from it.
+    requestAnimationFrame(() => {
+      if (document.activeElement === focused || document.activeElement === document.body) settle();
+    });
   }
 
   document.addEventListener(
