@@ -330,7 +330,7 @@ test('shows hostile documents and responses as text', async ({ page }, info) => 
 /** More cases than stand in the markup: what is beyond is data that the script lays out. */
 function crowded(api: SampleApi): Report {
   const operations = Array.from(
-    { length: 145 },
+    { length: 160 },
     (_, index) => ['GET', `/things/${index}`, 'things', 'things:read'] as const,
   );
   return assemble(sample(api, { operations }));
