@@ -2,6 +2,7 @@
 import { createRequire } from 'node:module';
 import { Command, CommanderError, Option } from 'commander';
 import type { DemoFlags } from './demo.ts';
+import type { DiffFlags } from './diff.ts';
 import type { CommonFlags, RunFlags } from './flags.ts';
 import type { InitFlags } from './init.ts';
 import type { LintFlags } from './lint.ts';
@@ -142,6 +143,16 @@ export async function main(argv: readonly string[]): Promise<number> {
     .argument('<run...>', 'output folder of a run, or its report.json')
     .action((runs: readonly string[], flags: ReportFlags) => {
       action = async () => (await import('./report.ts')).report(runs, flags);
+    });
+  command('diff', 'what changed between two reports, or in who may call what between two documents', [
+    new Option('--config <file>', 'configuration with the identities and policy, for documents'),
+    option.allowRef(),
+    new Option('--format <format>', 'text, json or markdown').choices(['text', 'json', 'markdown']).default('text'),
+  ])
+    .argument('<old>', 'output folder of a run, report.json, or OpenAPI document')
+    .argument('<new>', 'the same kind of thing, later')
+    .action((before: string, after: string, flags: DiffFlags) => {
+      action = async () => (await import('./diff.ts')).diff(before, after, flags);
     });
   command(
     'explain',

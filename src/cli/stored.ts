@@ -50,9 +50,14 @@ export const isFolder = (path: string): Promise<boolean> =>
     () => false,
   );
 
-async function schema(): Promise<JsonObject> {
-  const file = new URL('../../reports/report.schema.json', import.meta.url);
-  return JSON.parse(await readFile(file, 'utf8')) as JsonObject;
+let loading: Promise<JsonObject> | undefined;
+
+/** One object, whatever the number of reports: it has an id, and is compiled once. */
+function schema(): Promise<JsonObject> {
+  loading ??= readFile(new URL('../../reports/report.schema.json', import.meta.url), 'utf8').then(
+    (text) => JSON.parse(text) as JsonObject,
+  );
+  return loading;
 }
 
 function parsed(text: string): unknown {
