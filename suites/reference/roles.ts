@@ -47,8 +47,9 @@ export async function startRoles({ isSelfContained }: RolesOptions): Promise<Rol
   const answer = ({ method, url = '', headers }: IncomingMessage): readonly [status: number, body: unknown] => {
     const { pathname, searchParams } = new URL(url, 'http://roles');
     if (method === 'POST' && pathname === '/token') return [200, issue()];
-    if (method === 'POST')
+    if (method === 'POST' && (pathname === '/grant' || pathname === '/revoke')) {
       return [200, change(pathname === '/grant' ? 'grant' : 'revoke', searchParams.get('role') ?? '')];
+    }
     const [, token = ''] = /^bearer (.+)$/i.exec(headers.authorization ?? '') ?? [];
     const roles = tokens.get(token);
     if (roles === undefined) return [401, token === '' ? 'Bearer realm="roles"' : 'Bearer error="invalid_token"'];
