@@ -70,6 +70,9 @@ const asking = (endpoint: string, more: object = {}): SecurityConfig => ({
   ...more,
 });
 
+/** For servers that do answer: on a busy machine 300 ms pass before an answer is read. */
+const PATIENT = { timeoutMs: 10_000 };
+
 test.describe('what can be known before the first request ends the run with exit 2 and one sentence', () => {
   const SERVERS: readonly (readonly [name: string, answer: Answer, says: RegExp])[] = [
     ['a server that is slow', () => {}, /gave no complete answer within 300 ms/],
@@ -161,7 +164,7 @@ test.describe('what fails later costs its cases, and is never blamed on the API'
       const scope = 'orders:read orders:write payments:write';
       json(response, 200, { access_token: await tokenFor(scope), token_type: 'Bearer', scope });
     });
-    const report = await run(asking(endpoint));
+    const report = await run(asking(endpoint, PATIENT));
     expectUnblamed(report);
     expect(reasons(report, 'cantTell', 'no-scope')).toEqual([
       expect.stringMatching(
@@ -179,7 +182,7 @@ test.describe('what fails later costs its cases, and is never blamed on the API'
       if (count > 1) response.destroy();
       else json(response, 200, { access_token: await tokenFor(scope), token_type: 'Bearer', scope });
     });
-    const report = await run(asking(endpoint));
+    const report = await run(asking(endpoint, PATIENT));
     expectUnblamed(report);
     expect(reasons(report, 'untested', 'sufficient')).toContainEqual(
       expect.stringMatching(/^the authorization server, asked for the scopes ".*", does not answer/),

@@ -32,6 +32,9 @@ test.afterEach(() => rm(folder, { recursive: true, force: true }));
 
 const ALL: Selection = { operations: [], tags: [] };
 
+/** One that reads, one that writes and one that needs two scopes: what a source yields does not hang on the operation. */
+const FEW: Selection = { operations: ['listOrders', 'createOrder', 'refundOrder'], tags: [] };
+
 /** The whole matrix against the API with tokens from this source. */
 async function runWith(oauth: SecurityConfig, api: ReferenceApi, only: Selection = ALL): Promise<Report> {
   const file = await writeWorkspaceFor(oauth, folder, api);
@@ -64,9 +67,11 @@ async function runBehind(
   }
 }
 
+/** Those to which an answer is due. */
 const casesOf = (report: Report, kind: string): readonly ReportedCase[] =>
   report.cases.filter(
-    ({ credential, operation }) => credential === kind && !/inventory|products|health/.test(operation),
+    ({ credential, operation, expected }) =>
+      credential === kind && expected !== 'any' && !/inventory|products|health/.test(operation),
   );
 
 /** Every outcome of a kind with its reason. */
@@ -86,11 +91,8 @@ const INSPECTOR = machine('orders-api');
 const AS = { clientId: 'machine', clientSecret: 'secret of machine', resource: AUDIENCE };
 
 test('client-credentials: JWTs with narrowed scopes', async () => {
-  const report = await runBehind({ format: 'jwt', clients: [machine('machine')] }, ({ issuer }) => ({
-    source: 'client-credentials',
-    issuer,
-    ...AS,
-  }));
+  const source = ({ issuer }: AuthorizationServer) => ({ source: 'client-credentials', issuer, ...AS });
+  const report = await runBehind({ format: 'jwt', clients: [machine('machine')] }, source, FEW);
   expectProven(report);
   for (const kind of [
     'sufficient',
@@ -115,12 +117,13 @@ test('client-credentials: JWTs with narrowed scopes', async () => {
 
 test('client-credentials: opaque tokens, introspected by API and kit, and revoked', async () => {
   const clients = [machine('machine'), machine('kit'), INSPECTOR];
-  const report = await runBehind({ format: 'opaque', clients }, ({ issuer }) => ({
+  const source = ({ issuer }: AuthorizationServer) => ({
     source: 'client-credentials',
     issuer,
     ...AS,
     introspection: { clientId: 'kit', clientSecret: 'secret of kit' },
-  }));
+  });
+  const report = await runBehind({ format: 'opaque', clients }, source, FEW);
   expectProven(report);
   for (const kind of ['sufficient', 'revoked', 'no-scope', 'malformed-token']) {
     expect(outcomes(report, kind), kind).toEqual(['passed']);
@@ -164,13 +167,14 @@ test('refresh-token: a person’s tokens, though the server replaces the refresh
     redirect_uris: ['https://person.test/callback'],
     response_types: ['code'],
   });
-  const report = await runBehind({ format: 'jwt', clients: [person] }, async ({ issuer, logIn }) => ({
+  const source = async ({ issuer, logIn }: AuthorizationServer) => ({
     source: 'refresh-token',
     issuer,
     clientId: 'person',
     clientSecret: 'secret of person',
     refreshToken: await logIn('person', SCOPES),
-  }));
+  });
+  const report = await runBehind({ format: 'jwt', clients: [person] }, source, FEW);
   expectProven(report);
   for (const kind of ['sufficient', 'wrong-scope', 'bad-signature']) {
     expect(outcomes(report, kind), kind).toEqual(['passed']);
@@ -189,13 +193,14 @@ test('jwt-bearer: tokens for an assertion', async () => {
   });
   await writeFile(join(folder, 'robot.jwk.json'), JSON.stringify(await named(privateKey)));
   const robot = machine('robot', { grant_types: [JWT_BEARER], jwks: { keys: [await named(publicKey)] } } as object);
-  const report = await runBehind({ format: 'jwt', clients: [robot] }, ({ issuer }) => ({
+  const source = ({ issuer }: AuthorizationServer) => ({
     source: 'jwt-bearer',
     issuer,
     clientId: 'robot',
     clientSecret: 'secret of robot',
     assertion: { key: './robot.jwk.json', issuer: 'robot' },
-  }));
+  });
+  const report = await runBehind({ format: 'jwt', clients: [robot] }, source, FEW);
   expectProven(report);
   expect(outcomes(report, 'sufficient')).toEqual(['passed']);
 });
@@ -209,13 +214,11 @@ test('command: what a program of one’s own gets from the server', async () => 
     const { access_token: token, scope = '', expires_in } = await answer.json();
     console.log(JSON.stringify({ token, scopes: scope.split(' ').filter(Boolean), expiresAt: Date.now() / 1000 + expires_in }));`;
   await writeFile(join(folder, 'get-token.mjs'), program);
-  // A process for each token: a few operations show what all of them would.
-  const only = { operations: ['listOrders', 'createOrder', 'refundOrder'], tags: [] };
   const source = ({ issuer }: AuthorizationServer) => ({
     source: 'command',
     command: [process.execPath, 'get-token.mjs', `${issuer}/token`],
   });
-  const report = await runBehind({ format: 'jwt', clients: [machine('machine')] }, source, only);
+  const report = await runBehind({ format: 'jwt', clients: [machine('machine')] }, source, FEW);
   expectProven(report);
   for (const kind of ['sufficient', 'no-scope', 'bad-signature'])
     expect(outcomes(report, kind), kind).toEqual(['passed']);
