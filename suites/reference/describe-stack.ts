@@ -17,9 +17,9 @@ export function observedAnswers({ operation }: Stack, run: StackRun): Readonly<P
 }
 
 /** The first variant of a kind stands for it: a test elsewhere holds that its variants are one fault. */
-function answerTo(kind: string, operation: string, { report, observations, baseUrl }: StackRun): string | undefined {
-  const sent = report.cases.filter(
-    (each) => each.operation === operation && each.credential === kind && each.expected !== 'not granted',
+function answerTo(kind: string, operation: string, { plan, observations, baseUrl }: StackRun): string | undefined {
+  const sent = plan.cases.filter(
+    (each) => each.operation === operation && each.credential === kind && each.request === 'golden',
   );
   const answered = sent.map(({ id }) => observations.get(id)).filter((each) => each?.kind === 'response');
   const texts = new Set(answered.map((answer) => answerText(answer, baseUrl)));
