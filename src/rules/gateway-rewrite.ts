@@ -4,7 +4,13 @@ import { entitledTo } from './row/beyond.ts';
 import { CROSSWALK } from './row/crosswalk.ts';
 import { failedOn, setsOf } from './row/sets.ts';
 
-const MISTAKES = ['invalid-body', 'invalid-content', 'unknown-id', 'unknown-route'];
+/** What a sufficient credential does wrong, and the statuses that are its own. */
+const MISTAKES: Readonly<Record<string, readonly number[]>> = {
+  'invalid-body': [400, 422],
+  'invalid-content': [400, 422],
+  'unknown-id': [404, 410],
+  'unknown-route': [404, 405],
+};
 
 export default defineRule({
   id: 'gateway-rewrite',
@@ -33,6 +39,7 @@ export default defineRule({
   fix: 'Map gateway responses one by one, not by a default for all of 4xx, and hand the statuses of the service through.',
   exceptions: [
     'Only what a sufficient credential shows to be a mistake counts: a request whose body is broken, an id or a route that there is none.',
+    'A mistake that has its own status shows nothing: what is not there is 404 rightly where refusals are hidden as 404 too.',
     'Where statuses differ, equal bodies are no finding: a page of its own for every error is harmless.',
   ],
   mapping: CROSSWALK.separation,
@@ -69,6 +76,20 @@ export default defineRule({
       outcome: 'passed',
     },
     {
+      title: 'refusals are hidden as 404, as what is not there has it',
+      given: [
+        { standing: 'absent', response: 'HTTP/1.1 404 Not Found\n\n{"message":"Not Found"}' },
+        { standing: 'insufficient', response: 'HTTP/1.1 404 Not Found\n\n{"message":"Not Found"}' },
+        {
+          standing: 'sufficient',
+          request: 'unknown-id',
+          expected: 'any',
+          response: 'HTTP/1.1 404 Not Found\n\n{"message":"Not Found"}',
+        },
+      ],
+      outcome: 'passed',
+    },
+    {
       title: 'nothing but refusals',
       given: [
         { standing: 'absent', response: 'HTTP/1.1 403 Forbidden\n\n' },
@@ -81,7 +102,8 @@ export default defineRule({
     const rows = operations.map(rowOf).filter(({ refusals }) => refusals.length > 0);
     const telling = rows.filter(({ isBoth, mistakes }) => isBoth && mistakes.length > 0);
     if (telling.length === 0) return { outcome: 'inapplicable' };
-    const answers = new Set(telling.flatMap(({ refusals, mistakes }) => oneAnswer([...refusals, ...mistakes]) ?? []));
+    const misnaming = telling.filter(({ mistakes }) => mistakes.some(isMisnamed));
+    const answers = new Set(misnaming.flatMap(({ refusals, mistakes }) => oneAnswer([...refusals, ...mistakes]) ?? []));
     const rewritten = rows.filter(({ refusals, mistakes }) => answers.has(oneAnswer([...refusals, ...mistakes]) ?? ''));
     const [first] = rewritten.flatMap(({ refusals }) => refusals);
     const status = first?.answer.status ?? '';
@@ -103,9 +125,12 @@ function rowOf(evidence: OperationEvidence): Row {
   const { absent, invalid, insufficient } = setsOf(evidence);
   const strangers = [...absent, ...invalid];
   const isBoth = strangers.length > 0 && insufficient.length > 0;
-  const mistakes = entitledTo(evidence, MISTAKES).filter(({ answer }) => answer.status >= 400);
+  const mistakes = entitledTo(evidence, Object.keys(MISTAKES)).filter(({ answer }) => answer.status >= 400);
   return { evidence, isBoth, refusals: [...strangers, ...insufficient], mistakes };
 }
+
+const isMisnamed = ({ case: { request }, answer }: CaseEvidence): boolean =>
+  !MISTAKES[request]?.includes(answer.status);
 
 /** Status and body that all of these have, but for numbers and ids; undefined where they differ. */
 function oneAnswer(evidence: readonly CaseEvidence[]): string | undefined {
