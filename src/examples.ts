@@ -17,12 +17,13 @@ export interface ExampleMismatch {
 /** Runs a rule's worked examples through the judge; empty where each has the outcome it states. */
 export const checkExamples = (rule: Rule): readonly ExampleMismatch[] =>
   rule.examples.flatMap((example) => {
-    const got = outcomeOf(rule, example);
-    return got === example.outcome ? [] : [{ rule: rule.id, example: example.title, due: example.outcome, got }];
+    const { got, message } = outcomeOf(rule, example);
+    const isAsStated = got === example.outcome && (example.message ?? message) === message;
+    return isAsStated ? [] : [{ rule: rule.id, example: example.title, due: example.outcome, got }];
   });
 
 /** Everything that reaches a rule comes through the judge: so do its examples. */
-function outcomeOf(rule: Rule, example: Example): Outcome {
+function outcomeOf(rule: Rule, example: Example): { readonly got: Outcome; readonly message: string | undefined } {
   const {
     given,
     documented = [],
@@ -55,7 +56,7 @@ function outcomeOf(rule: Rule, example: Example): Outcome {
     [rule],
   );
   const own = verdict?.case === CONTROL ? undefined : verdict;
-  return own?.outcome ?? 'inapplicable';
+  return { got: own?.outcome ?? 'inapplicable', message: own?.remark?.messageId };
 }
 
 const OPERATION = 'GET /example';

@@ -162,6 +162,8 @@ export interface Example {
   readonly scopes?: readonly string[];
   readonly given: readonly ExampleCase[];
   readonly outcome: Outcome;
+  /** The id of the message that is due, where it matters which. */
+  readonly message?: string;
 }
 
 export interface ExampleCase {

@@ -25,7 +25,6 @@ export default defineRule({
   mapping: CROSSWALK.separation,
   messages: {
     'other-status': 'answered {status} to a request without credentials, where 401 is due',
-    throttled: 'answered {status}: throttled, so nothing was shown',
   },
   examples: [
     {

@@ -75,6 +75,14 @@ export default defineRule({
       ],
       outcome: 'inapplicable',
     },
+    {
+      title: 'the parser first, at a gate that answers 403',
+      given: [
+        { standing: 'absent', response: 'HTTP/1.1 403 Forbidden\n\n' },
+        { standing: 'absent', request: 'invalid-body', response: 'HTTP/1.1 400 Bad Request\n\n' },
+      ],
+      outcome: 'failed',
+    },
   ],
   judge: (evidence) => {
     const shown = unauthenticatedWith(evidence, BODIES);

@@ -52,6 +52,17 @@ export default defineRule({
       ],
       outcome: 'failed',
     },
+    {
+      title: 'a bad request is challenged without commas',
+      given: [
+        {
+          standing: 'invalid',
+          response:
+            'HTTP/1.1 400 Bad Request\nWWW-Authenticate: Bearer realm="x" error="invalid_request" error_description="y"\n\n',
+        },
+      ],
+      outcome: 'failed',
+    },
   ],
   judge: (evidence) => {
     const { gate, challenges } = evidence;

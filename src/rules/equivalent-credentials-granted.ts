@@ -23,7 +23,6 @@ export default defineRule({
   mapping: CROSSWALK.protocol,
   messages: {
     refused: 'answered {status} where {expected} is due',
-    throttled: 'answered {status}: throttled, so nothing was shown',
   },
   examples: [
     {
@@ -108,9 +107,7 @@ export default defineRule({
     // The control at the end of the run shows only whether the credential lasted.
     if (isDrift(testCase)) return { outcome: 'inapplicable' };
     const data = { status: answer.status, expected };
-    return gate === 'throttled'
-      ? { outcome: 'cantTell', message: 'throttled', data }
-      : { outcome: 'failed', message: 'refused', data };
+    return { outcome: 'failed', message: 'refused', data };
   },
 });
 

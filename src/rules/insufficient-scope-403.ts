@@ -31,7 +31,6 @@ export default defineRule({
     role: 'answered {status} to a valid token without the required roles, where 403 is due',
     identity: 'answered {status} to {identity}, which may not call it, where {expected} is due',
     tenant: 'answered {status} to {identity} for what another tenant has made, where {expected} is due',
-    throttled: 'answered {status}: throttled, so nothing was shown',
   },
   examples: [
     {

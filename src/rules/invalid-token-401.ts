@@ -24,7 +24,6 @@ export default defineRule({
   mapping: CROSSWALK.separation,
   messages: {
     'other-status': 'answered {status} to an invalid credential, where 401 is due',
-    throttled: 'answered {status}: throttled, so nothing was shown',
   },
   examples: [
     {

@@ -57,6 +57,14 @@ export default defineRule({
       ],
       outcome: 'inapplicable',
     },
+    {
+      title: 'forbidden to browsers',
+      control: 'HTTP/1.1 200 OK\nAccess-Control-Allow-Origin: *\n\n{}',
+      given: [
+        { standing: 'absent', request: 'preflight', expected: 'not granted', response: 'HTTP/1.1 403 Forbidden\n\n' },
+      ],
+      outcome: 'failed',
+    },
   ],
   judge: ({ case: { request }, gate, answer, control }) => {
     if (request !== 'preflight' || ![answer, control].some(speaksOfOrigins)) return { outcome: 'inapplicable' };

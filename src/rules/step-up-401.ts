@@ -54,6 +54,22 @@ export default defineRule({
       ],
       outcome: 'inapplicable',
     },
+    {
+      title: 'hidden',
+      given: [
+        { standing: 'absent', response: 'HTTP/1.1 401 Unauthorized\n\n' },
+        { standing: 'invalid', credential: 'low-acr', response: 'HTTP/1.1 404 Not Found\n\n' },
+      ],
+      outcome: 'failed',
+    },
+    {
+      title: 'a bad request',
+      given: [
+        { standing: 'absent', response: 'HTTP/1.1 401 Unauthorized\n\n' },
+        { standing: 'invalid', credential: 'low-acr', response: 'HTTP/1.1 400 Bad Request\n\n' },
+      ],
+      outcome: 'failed',
+    },
   ],
   judge: (evidence) => {
     const { absent, invalid } = setsOf(evidence);

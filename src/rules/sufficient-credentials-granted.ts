@@ -31,6 +31,13 @@ export default defineRule({
       title: 'refused',
       given: [{ standing: 'sufficient', response: 'HTTP/1.1 403 Forbidden\n\n' }],
       outcome: 'cantTell',
+      message: 'refused',
+    },
+    {
+      title: 'not known',
+      given: [{ standing: 'sufficient', response: 'HTTP/1.1 401 Unauthorized\n\n' }],
+      outcome: 'cantTell',
+      message: 'refused',
     },
     {
       title: 'no such order',
