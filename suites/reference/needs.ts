@@ -52,6 +52,8 @@ export const NEEDS = {
   /** Challenges that name metadata, and the metadata. */
   metadata: { trust: () => ({ metadata: true }) },
   mcp: { trust: () => ({ metadata: true }), declares: held('mcp') },
+  /** It is declared that a bad token is refused where none is needed. */
+  'strict-public': { declares: () => ({ policy: { badTokenOnPublic: 'refused' } }) },
   /** A service account of the user's own. */
   identities: { declares: (oauth) => ({ identities: [reportsBot(oauth)] }) },
   /** The same, in a directory that is changed for its cases. */

@@ -3,7 +3,7 @@ import { defineDefect } from '../defect.ts';
 export default defineDefect({
   id: 'takes-token-from-query',
   title: 'Takes a token from the query as well',
-  rules: ['token-in-query-refused'],
+  rules: ['token-in-query-refused', 'two-methods-refused'],
   apply: (gates) => ({
     ...gates,
     present: (call) => {
