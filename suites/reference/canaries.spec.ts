@@ -273,6 +273,22 @@ test('twogate run and twogate judge', async () => {
   expect(journal).toContain('cannot log in: ‹credential ');
 });
 
+/** A format of the user's own that throws what no code of the kit foresees. */
+const CRASHING_FORMAT = `export default {
+  id: 'crashing',
+  title: 'Throws',
+  fileName: 'crashing.txt',
+  render: (report) => { throw new TypeError('no way to write ' + JSON.stringify(report.cases)); },
+};`;
+
+async function folderOf(format: string): Promise<string> {
+  const folder = join(place.written, 'formats');
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, 'package.json'), '{ "type": "module" }');
+  await writeFile(join(folder, 'crashing.js'), format);
+  return folder;
+}
+
 test('twogate run --debug with a source that fails, and with what the kit cannot write', async () => {
   const { issued } = place.config.security;
   const failing = await place.write('failing', {
@@ -281,15 +297,20 @@ test('twogate run --debug with a source that fails, and with what the kit cannot
   });
   const blocked = await place.write('blocked', place.config);
   await mkdir(join(place.written, 'blocked', 'journal.ndjson'), { recursive: true });
-  const broken = await place.write('broken', place.config);
-  await mkdir(join(place.written, 'broken', 'report.json'), { recursive: true });
+  const unlisted = await place.write('unlisted', place.config);
+  await mkdir(join(place.written, 'unlisted', 'report.json'), { recursive: true });
+  const formats = await folderOf(CRASHING_FORMAT);
+  const broken = await place.write('broken', { ...place.config, extensions: { formats }, formats: ['crashing'] });
   const ended = await Promise.all(
-    [failing, blocked, broken].map((config) => twogate(['run', '--debug', '--config', config], { env: env() })),
+    [failing, blocked, unlisted, broken].map((config) =>
+      twogate(['run', '--debug', '--config', config], { env: env() }),
+    ),
   );
-  expect(ended.map(({ status }) => status)).toEqual([2, 2, 2]);
-  const [refused, unwritable, crashed] = ended.map(({ stderr }) => stderr);
+  expect(ended.map(({ status }) => status)).toEqual([2, 2, 2, 2]);
+  const [refused, unwritable, unreportable, crashed] = ended.map(({ stderr }) => stderr);
   expect(refused).toContain('refused with 401 invalid_client (');
   expect(unwritable).toContain('the journal cannot be written');
+  expect(unreportable).toContain('the report cannot be written');
   expect(crashed).toContain('this is a fault of Twogate itself');
   await expectNothingIn(...ended);
 });
