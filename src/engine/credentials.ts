@@ -53,8 +53,8 @@ export function createCredentials(options: CredentialOptions): GetCredential {
   const identities = new Map([...(options.identities ?? [])].map(([name, own]) => [name, allThrifty(own, options)]));
   return keepUntilExpiry({
     make: getter({ ...options, sources, identities }),
-    nameOf: ({ scheme, kind, variant, scopes, roles, stepUp, identity, issued }) =>
-      JSON.stringify([scheme, kind, variant, [...scopes].sort(), roles?.toSorted(), stepUp, identity, issued]),
+    nameOf: ({ scheme, kind, variant, scopes, roles, stepUp, identity, issued, only }) =>
+      JSON.stringify([scheme, kind, variant, [...scopes].sort(), roles?.toSorted(), stepUp, identity, issued, only]),
     expiryOf: (made) => (made === undefined || 'unavailable' in made ? undefined : made.expiresAt),
   });
 }
@@ -97,7 +97,7 @@ function getter({ schemes, kinds, sources, identities, remember }: CredentialOpt
   const kindOf = new Map(kinds.map((kind) => [kind.id, kind]));
   const opened = [sources, ...(identities?.values() ?? [])].flatMap((each) => [...each.values()]);
   const redact = createRedactor(opened.flatMap((source) => source.secrets));
-  return async ({ scheme: name, kind: id, scopes, roles, stepUp, variant, identity, issued }) => {
+  return async ({ scheme: name, kind: id, scopes, roles, stepUp, variant, identity, issued, only }) => {
     const own = identity === undefined ? undefined : identities?.get(identity)?.get(name);
     const [scheme, kind, source] = [schemes[name], kindOf.get(id), own ?? sources.get(name)];
     if (scheme === undefined || kind === undefined || source === undefined) {
@@ -112,7 +112,7 @@ function getter({ schemes, kinds, sources, identities, remember }: CredentialOpt
       ...(stepUp === undefined ? {} : { stepUp }),
       ...(variant === undefined ? {} : { variant }),
       // Nobody else's: neither a control's token nor one from before a change.
-      ...(identity === undefined && issued === undefined ? {} : { fresh: true }),
+      ...(identity === undefined && issued === undefined && only === undefined ? {} : { fresh: true }),
       ...(identity === undefined ? {} : { exact: own === undefined }),
     };
     const made = await make(kind.fault, need, source).catch((error: unknown) => failed(error, redact));
@@ -204,9 +204,10 @@ const withoutRoles = async (need: CredentialNeed, source: OpenTokenSource): Prom
   asAsked(await source.issue(need), need);
 
 /** What a fault is put on: the same token, whichever fault it is. */
-const sufficient = ({ scheme, scopes, roles, stepUp }: Need): CredentialNeed => ({
+const sufficient = ({ scheme, scopes, roles, stepUp, fresh }: Need): CredentialNeed => ({
   scheme,
   scopes,
+  ...(fresh === undefined ? {} : { fresh }),
   ...(roles === undefined ? {} : { roles }),
   ...(stepUp === undefined ? {} : { stepUp }),
   kind: 'sufficient',

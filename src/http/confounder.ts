@@ -6,9 +6,11 @@ import { conditionOf, MARKERS, marks } from './markers.ts';
 
 /** Why an answer says nothing of either gate, where it does not. */
 export function confounderOf(answer: Answered, policy: Policy): Confounder | undefined {
-  const { status, again } = answer;
+  const { status, again, renewed } = answer;
   if (isThrottled(status, policy)) return { cause: 'throttled', data: { status } };
   if (again !== undefined && isThrottled(again, policy)) return { cause: 'throttled', data: { status: again } };
+  if (renewed === true && again !== undefined && again >= 200 && again < 300)
+    return { cause: 'cached', data: { status } };
   if (again !== undefined && again !== status) {
     return { cause: 'unsteady', data: { what: `answered ${status}, and then ${again} to the same request` } };
   }

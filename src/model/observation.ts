@@ -21,6 +21,8 @@ export interface Answered extends Observed {
   readonly again?: number;
   /** Others of the same run may have written to what was read, since or before; or the run was cut off in between. */
   readonly contested?: true;
+  /** The second time a new credential of the same content was presented. */
+  readonly renewed?: true;
   /** Of a token with too many scopes that was let in: which of them opened the door. */
   readonly opened?: Opening;
 }

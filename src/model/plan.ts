@@ -260,6 +260,8 @@ export interface Presentation {
   readonly variant?: string;
   /** Whose credential it is, where it is an identity's. */
   readonly identity?: string;
+  /** Names the one case that it is issued for, where it must be no other's. */
+  readonly only?: string;
   /** Of an identity with hooks: whether it is issued before or after the command that changes something. */
   readonly issued?: 'before-change' | 'after-change';
 }

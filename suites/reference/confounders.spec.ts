@@ -52,6 +52,23 @@ function expectOneDoubt(report: Report, cause: RegExp): void {
 
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
 
+test('an authorizer that remembers its verdict on a token for the first operation it was used on', async () => {
+  const seen = new Map<string, string>();
+  const report = await runWith((gates) => ({
+    ...gates,
+    authorize: (call, callers, finished) => {
+      const token = call.headers.authorization ?? '';
+      const operation = call.route?.operationId ?? '';
+      if (!seen.has(token)) seen.set(token, operation);
+      const isFirst = token === '' || seen.get(token) === operation;
+      return isFirst ? gates.authorize(call, callers, finished) : { kind: 'insufficient', scopes: [] };
+    },
+  }));
+  expectOneDoubt(report, /cache of an authorizer/);
+  expect(idsOf(report, 'unproven').length).toBeGreaterThan(5);
+  expect(idsOf(report, 'proven').length).toBeGreaterThan(0);
+});
+
 test('CSRF: writes without a token are refused before either gate', async () => {
   const denied = problem(403, '');
   const message = "Invalid CSRF Token 'null' was found on the request parameter '_csrf' or header 'X-CSRF-TOKEN'.";

@@ -14,14 +14,17 @@ import type { Config } from '../../src/model/config.ts';
 import { firstViolation } from '../../src/schema/violation.ts';
 import { ROOT } from '../reference/spawn.ts';
 
-const folder = await mkdtemp(join(tmpdir(), 'twogate-init-'));
+let folder = '';
+test.beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'twogate-init-'));
+});
 test.afterAll(() => rm(folder, { recursive: true, force: true }));
 
-const file = join(folder, 'twogate.config.yaml');
+const fileIn = (place: string): string => join(place, 'twogate.config.yaml');
 
 /** The configuration drafted for a document, and what it was drafted from. */
 async function drafted(path: string, allowRef: readonly string[] = []): Promise<ConfigDraft & { text: string }> {
-  const draft = await draftConfig(path, { file, allowRef });
+  const draft = await draftConfig(path, { file: fileIn(folder), allowRef });
   return { ...draft, text: configText(draft) };
 }
 
@@ -83,7 +86,9 @@ test.describe('the schema that editors complete from', () => {
   });
 
   test('is named where it will be, before anything is installed', async () => {
-    expect(await lineOf(file)).toBe('# yaml-language-server: $schema=./node_modules/twogate/config.schema.json');
+    expect(await lineOf(fileIn(folder))).toBe(
+      '# yaml-language-server: $schema=./node_modules/twogate/config.schema.json',
+    );
   });
 
   test('accepts what is drafted for every kind of scheme', async () => {
@@ -246,6 +251,7 @@ test.describe('the corpus of published documents', () => {
 
   for (const name of corpus()) {
     test(`${name}: what is written loads and plans`, async () => {
+      test.setTimeout(120_000);
       const allowRef = name.includes('/') ? [join(CORPUS, name.split('/')[0] ?? '')] : [];
       const { text, wanting, document } = await drafted(join(CORPUS, name), allowRef);
       const { plan, loaded } = await planned(text, name);

@@ -11,7 +11,10 @@ import type { LintExample, LintReport } from '../../src/model/lint.ts';
 import { type LoadOptions, loadDocument } from '../../src/openapi/load.ts';
 
 const lints = await loadLints();
-const folder = await mkdtemp(join(tmpdir(), 'twogate-lint-'));
+let folder = '';
+test.beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'twogate-lint-'));
+});
 test.afterAll(() => rm(folder, { recursive: true, force: true }));
 
 /** Lines before an example's own, where it names no version. */
