@@ -23,12 +23,24 @@ export default defineGenerator({
 });
 
 function isKnown({ path }: Operation, { operations }: GeneratorContext): boolean {
-  const target = segmentsOf(`${path.replace(/[?#].*$/, '').replace(/\/$/, '')}${BELOW}`);
-  return [...operations.values()].some((other) => {
-    const template = segmentsOf(other.path.replace(/[?#].*$/, ''));
-    return template.length === target.length && template.every((each, at) => isMatch(each, target[at] ?? ''));
-  });
+  const target = segmentsOf(`${pathOf(path).replace(/\/$/, '')}${BELOW}`);
+  return templatesIn(operations).some(
+    (template) => template.length === target.length && template.every((each, at) => isMatch(each, target[at] ?? '')),
+  );
 }
+
+/** Taken apart once for all operations of a document. */
+function templatesIn(operations: GeneratorContext['operations']): readonly (readonly string[])[] {
+  const known = TEMPLATES.get(operations);
+  if (known !== undefined) return known;
+  const templates = [...operations.values()].map(({ path }) => segmentsOf(pathOf(path)));
+  TEMPLATES.set(operations, templates);
+  return templates;
+}
+
+const TEMPLATES = new WeakMap<GeneratorContext['operations'], readonly (readonly string[])[]>();
+
+const pathOf = (path: string): string => path.replace(/[?#].*$/, '');
 
 const segmentsOf = (path: string): readonly string[] => path.split('/');
 

@@ -97,6 +97,43 @@ export default defineRule({
       ],
       outcome: 'inapplicable',
     },
+    {
+      title: 'a broken body has the status that it has',
+      given: [
+        { standing: 'absent', response: 'HTTP/1.1 400 Bad Request\n\n' },
+        { standing: 'insufficient', response: 'HTTP/1.1 400 Bad Request\n\n' },
+        { standing: 'sufficient', request: 'invalid-body', expected: 'any', response: 'HTTP/1.1 400 Bad Request\n\n' },
+      ],
+      outcome: 'inapplicable',
+    },
+    {
+      title: 'a body that the document forbids has the status that it has',
+      given: [
+        { standing: 'absent', response: 'HTTP/1.1 400 Bad Request\n\n' },
+        { standing: 'insufficient', response: 'HTTP/1.1 400 Bad Request\n\n' },
+        {
+          standing: 'sufficient',
+          request: 'invalid-content',
+          expected: 'any',
+          response: 'HTTP/1.1 400 Bad Request\n\n',
+        },
+      ],
+      outcome: 'inapplicable',
+    },
+    {
+      title: 'a route that is none has the status that it has',
+      given: [
+        { standing: 'absent', response: 'HTTP/1.1 405 Method Not Allowed\n\n' },
+        { standing: 'insufficient', response: 'HTTP/1.1 405 Method Not Allowed\n\n' },
+        {
+          standing: 'sufficient',
+          request: 'unknown-route',
+          expected: 'any',
+          response: 'HTTP/1.1 405 Method Not Allowed\n\n',
+        },
+      ],
+      outcome: 'inapplicable',
+    },
   ],
   judge: ({ operations }) => {
     const rows = operations.map(rowOf).filter(({ refusals }) => refusals.length > 0);
