@@ -1,6 +1,6 @@
 import type { Standing } from './credential.ts';
 import type { CaseEvidence, DocumentEvidence, OperationEvidence } from './evidence.ts';
-import type { DeclaredPolicy, ExpectedAnswer, PlannedResponse } from './plan.ts';
+import type { DeclaredPolicy, ExpectedAnswer, PlannedResponse, Policy } from './plan.ts';
 
 /** W3C EARL's five. @see [EARL 1.0 §2.7](https://www.w3.org/TR/EARL10-Schema/#OutcomeValue) */
 export type Outcome = 'passed' | 'failed' | 'cantTell' | 'inapplicable' | 'untested';
@@ -155,7 +155,7 @@ export interface Example {
   /** What the control was answered, as on the wire; default: 200 without a body. */
   readonly control?: string;
   /** What is declared of the API. */
-  readonly policy?: DeclaredPolicy;
+  readonly policy?: DeclaredPolicy & Partial<Pick<Policy, 'masking'>>;
   /** The operation is open to all. */
   readonly anonymous?: true;
   /** Scopes that the document requires; default: it says nothing. */

@@ -40,6 +40,7 @@ export default defineRule({
   exceptions: [
     'Only what a sufficient credential shows to be a mistake counts: a request whose body is broken, an id or a route that there is none.',
     'A mistake that has its own status shows nothing: what is not there is 404 rightly where refusals are hidden as 404 too.',
+    '`policy.masking: forbidden` makes 403 an answer to what is not there.',
     'Where statuses differ, equal bodies are no finding: a page of its own for every error is harmless.',
   ],
   mapping: CROSSWALK.separation,
@@ -134,6 +135,25 @@ export default defineRule({
       ],
       outcome: 'passed',
     },
+    {
+      title: 'what is not there is forbidden by declaration',
+      policy: { masking: 'forbidden' },
+      given: [
+        { standing: 'absent', response: 'HTTP/1.1 403 Forbidden\n\n' },
+        { standing: 'insufficient', response: 'HTTP/1.1 403 Forbidden\n\n' },
+        { standing: 'sufficient', request: 'unknown-id', expected: 'any', response: 'HTTP/1.1 403 Forbidden\n\n' },
+      ],
+      outcome: 'passed',
+    },
+    {
+      title: 'what is not there is forbidden, and nobody has said so',
+      given: [
+        { standing: 'absent', response: 'HTTP/1.1 403 Forbidden\n\n' },
+        { standing: 'insufficient', response: 'HTTP/1.1 403 Forbidden\n\n' },
+        { standing: 'sufficient', request: 'unknown-id', expected: 'any', response: 'HTTP/1.1 403 Forbidden\n\n' },
+      ],
+      outcome: 'failed',
+    },
   ],
   judge: ({ operations }) => {
     const rows = operations.map(rowOf).filter(({ refusals }) => refusals.length > 0);
@@ -166,8 +186,10 @@ function rowOf(evidence: OperationEvidence): Row {
   return { evidence, isBoth, refusals: [...strangers, ...insufficient], mistakes };
 }
 
-const isMisnamed = ({ case: { request }, answer }: CaseEvidence): boolean =>
-  !MISTAKES[request]?.includes(answer.status);
+/** An API that hides what is not there behind 403 says so. */
+const isMisnamed = ({ case: { request }, answer, policy }: CaseEvidence): boolean =>
+  !MISTAKES[request]?.includes(answer.status) &&
+  !(policy.masking === 'forbidden' && answer.status === 403 && request.startsWith('unknown-'));
 
 /** Status and body that all of these have, but for numbers and ids; undefined where they differ. */
 function oneAnswer(evidence: readonly CaseEvidence[]): string | undefined {

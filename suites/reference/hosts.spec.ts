@@ -29,7 +29,7 @@ const readReport = async (folder: string): Promise<Report> =>
 const matrix = (config: string, ...args: readonly string[]) =>
   playwright(['test', '--project=conformance', ...args], { env: { TWOGATE_CONFIG: config } });
 
-for (const defects of [[], ['all-401-once'], ['split-brain'], ['ignores-scope-once']]) {
+for (const defects of [[], ['all-401-once'], ['missing-token-403-once'], ['ignores-scope-once']]) {
   test(`both hosts give the same verdicts: ${defects[0] ?? 'sound'}`, async () => {
     test.setTimeout(300_000);
     await withReference(defects, async (folder, config) => {
@@ -47,7 +47,7 @@ for (const defects of [[], ['all-401-once'], ['split-brain'], ['ignores-scope-on
 
 test('two shards, merged, give the report of one run', async () => {
   test.setTimeout(300_000);
-  await withReference(['wrong-audience-403'], async (folder, config) => {
+  await withReference(['claims-403-once', 'invalid-request-with-401'], async (folder, config) => {
     await matrix(config, '--reporter=./src/reporter.ts');
     const whole = await readReport(folder);
     await rm(join(folder, 'conformance-report'), { recursive: true });
