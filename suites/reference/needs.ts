@@ -2,7 +2,9 @@ import type { Config, IdentityConfig, SecurityConfig } from '../../src/model/con
 import type { JsonObject } from '../../src/model/json.ts';
 import type { Profile } from '../../src/model/rule.ts';
 import { createDirectory, DIRECTORY_PATH, REPORTS_BOT } from './directory.ts';
+import type { Gates } from './gates.ts';
 import { proofTrust } from './proofs.ts';
+import { refuseBadTokens } from './refuse-bad-tokens.ts';
 import { STEP_UP } from './routes.ts';
 import type { TrustOptions } from './verification.ts';
 
@@ -12,6 +14,8 @@ export interface Need {
   readonly alg?: string;
   /** What the API is to know. */
   readonly trust?: () => Partial<TrustOptions>;
+  /** What the API does otherwise. */
+  readonly change?: (gates: Gates) => Gates;
   /** Further options of the token source. */
   readonly source?: JsonObject;
   /** What the user declares. @param oauth - the token source, with those options */
@@ -53,7 +57,7 @@ export const NEEDS = {
   metadata: { trust: () => ({ metadata: true }) },
   mcp: { trust: () => ({ metadata: true }), declares: held('mcp') },
   /** It is declared that a bad token is refused where none is needed. */
-  'strict-public': { declares: () => ({ policy: { badTokenOnPublic: 'refused' } }) },
+  'strict-public': { change: refuseBadTokens, declares: () => ({ policy: { badTokenOnPublic: 'refused' } }) },
   /** A service account of the user's own. */
   identities: { declares: (oauth) => ({ identities: [reportsBot(oauth)] }) },
   /** The same, in a directory that is changed for its cases. */

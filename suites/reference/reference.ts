@@ -68,7 +68,8 @@ export async function openReferenceApi(
   const { otherTenant = 404, tenants = defects.some(({ needs }) => needs === 'tenants') } = options;
   const needs = options.needs ?? neededBy(defects);
   const apiKey = `orders-${randomBytes(18).toString('base64url')}`;
-  const changed = [...defects, ...(options.changes ?? []).map((apply) => ({ apply }))];
+  const known = needs.flatMap((need) => needOf(need).change ?? []).map((apply) => ({ apply }));
+  const changed = [...known, ...defects, ...(options.changes ?? []).map((apply) => ({ apply }))];
   const { baseUrl, close } = await startApi({
     ...trusted,
     ...Object.assign({}, ...needs.map((need) => needOf(need).trust?.())),

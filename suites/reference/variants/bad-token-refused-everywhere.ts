@@ -1,3 +1,4 @@
+import { refuseBadTokens } from '../refuse-bad-tokens.ts';
 import { defineVariant } from '../variant.ts';
 
 export default defineVariant({
@@ -6,18 +7,5 @@ export default defineVariant({
   resembles: 'Spring Security: the filter verifies every bearer token that comes, whatever the route permits',
   declares: { policy: { badTokenOnPublic: 'refused' } },
   undeclared: [],
-  apply: (gates) => ({
-    ...gates,
-    authenticate: async (call, finished) => {
-      const authentication = await gates.authenticate(call, finished);
-      if (authentication.kind !== 'anonymous') return authentication;
-      for (const credential of gates.present(call).filter(({ scheme }) => scheme === 'oauth')) {
-        const verification = await gates.verify(call, credential);
-        if (verification.kind === 'invalid') {
-          return { kind: 'invalid', schemes: ['oauth'], scheme: 'oauth', fault: verification.fault };
-        }
-      }
-      return authentication;
-    },
-  }),
+  apply: refuseBadTokens,
 });
