@@ -337,7 +337,6 @@ test.describe('twogate run --debug where something fails', () => {
 
 test('Playwright Test with two workers, trace, blob, HTML and merged reports', async () => {
   // Each operation that fails costs a worker of its own: twenty seconds of a processor that others use too.
-  test.setTimeout(300_000);
   // A local issuer serves one process.
   const { own: _, ...security } = place.config.security;
   const config = await place.write('suite', { security });

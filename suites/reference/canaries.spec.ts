@@ -317,7 +317,6 @@ test('twogate run --debug with a source that fails, and with what the kit cannot
 
 test('Playwright Test with trace, blob, HTML and merged reports', async () => {
   // Each operation that fails costs a worker of its own: twenty seconds of a processor that others use too.
-  test.setTimeout(300_000);
   const config = await place.write('suite', { ...place.config, output: './written/suite' });
   const at = (name: string): string => join(place.written, name);
   const more = {
@@ -399,7 +398,6 @@ test('probes', async ({ probe, credentials }) => {
 `;
 
 test('scenarios that show whatever they get hold of', async () => {
-  test.setTimeout(300_000);
   const { issued } = place.config.security;
   const scenarios = join(place.own, 'scenarios');
   await mkdir(join(scenarios, 'node_modules'), { recursive: true });

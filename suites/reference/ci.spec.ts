@@ -60,7 +60,6 @@ const shell = (command: string, cwd: string, env: Readonly<Record<string, string
 test('three machines and one merge, by the commands of the workflow, tell what a single run tells', async ({
   installed: { folder },
 }) => {
-  test.setTimeout(300_000);
   const reference = await openReference({ defects: ['wrong-audience-403', 'ignores-scope-once'] });
   try {
     const config = await writeWorkspace(folder, reference);

@@ -160,7 +160,6 @@ const opensOnce: Change = (gates) => {
 };
 
 test('a credential that is withdrawn midway shows at the end, by both hosts alike', async () => {
-  test.setTimeout(120_000);
   const byHost: unknown[] = [];
   for (const host of ['command', 'playwright'] as const) {
     const reference = await openReference({ changes: [opensOnce] });

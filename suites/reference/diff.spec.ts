@@ -76,7 +76,6 @@ test('of two documents: who gains and who loses access', async ({ folder }) => {
 });
 
 test('of two reports: what changed in behaviour', async ({ folder }) => {
-  test.setTimeout(120_000);
   for (const [out, defects] of [
     ['sound', []],
     ['faulty', ['all-401']],

@@ -76,7 +76,6 @@ async function follow(page: string, { folder, env, tarball }: Place): Promise<re
 
 for (const page of ['README.md', 'docs/quick-start.md']) {
   test(`whoever does what ${page} says gets what it says`, async ({ installed }) => {
-    test.setTimeout(300_000);
     await withApi(page.replaceAll(/\W/g, '-'), installed, async (place) => {
       const done = await follow(await readFile(join(ROOT, page), 'utf8'), place);
       expect(done).toEqual(expect.arrayContaining(['npm install --save-dev twogate', 'npx twogate run']));

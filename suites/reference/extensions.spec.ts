@@ -112,7 +112,6 @@ test('twogate plan and twogate explain tell of them', async () => {
 });
 
 test('so does Playwright Test', async () => {
-  test.setTimeout(120_000);
   const args = ['test', '--project=conformance', '-g', 'GET /inventory', '--workers=1', `--output=${folder}/results`];
   const ran = await playwright([...args, '--reporter=list,./src/reporter.ts'], { env: { TWOGATE_CONFIG: config } });
   expect(ran.status, ran.stdout + ran.stderr).toBe(0);

@@ -84,7 +84,6 @@ const causesIn = ({ findings }: Report): readonly (readonly string[])[] =>
     .sort(([a = ''], [b = '']) => (a < b ? -1 : 1));
 
 test('a fingerprint survives other orders, other titles and other shards', async () => {
-  test.setTimeout(180_000);
   const run = await runReference(DEFECTS);
   const causes = causesIn(run.report);
   expect(causes.length).toBeGreaterThan(1);

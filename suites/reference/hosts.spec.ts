@@ -31,7 +31,6 @@ const matrix = (config: string, ...args: readonly string[]) =>
 
 for (const defects of [[], ['all-401-once'], ['missing-token-403-once'], ['ignores-scope-once']]) {
   test(`both hosts give the same verdicts: ${defects[0] ?? 'sound'}`, async () => {
-    test.setTimeout(300_000);
     await withReference(defects, async (folder, config) => {
       const command = await twogate(['run', '--config', config]);
       expect(command.stderr).toBe('');
@@ -46,7 +45,6 @@ for (const defects of [[], ['all-401-once'], ['missing-token-403-once'], ['ignor
 }
 
 test('two shards, merged, give the report of one run', async () => {
-  test.setTimeout(300_000);
   await withReference(['claims-403-once', 'invalid-request-with-401'], async (folder, config) => {
     await matrix(config, '--reporter=./src/reporter.ts');
     const whole = await readReport(folder);

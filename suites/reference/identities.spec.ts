@@ -354,7 +354,6 @@ test.describe('both hosts', () => {
   }
 
   test('say the same of accounts and tenants', async ({ reference }) => {
-    test.setTimeout(180_000);
     const [one, other] = await byBoth(
       await reference({ tenants: true }, (config) => ({
         ...config,
@@ -366,7 +365,6 @@ test.describe('both hosts', () => {
   });
 
   test('say the same of an identity with hooks, whose commands run once', async ({ roles }) => {
-    test.setTimeout(180_000);
     const place = await roles(true);
     const [one, other] = await byBoth(place);
     expect(verdictsOf(other)).toEqual(verdictsOf(one));

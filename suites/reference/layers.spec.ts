@@ -59,7 +59,6 @@ async function runBehindGateway(defects: readonly string[]): Promise<Report> {
 }
 
 test('a finding names the layer that answered: the gateway its own refusals, the application the others', async () => {
-  test.setTimeout(60_000);
   const { findings } = await runBehindGateway(['all-401']);
   const failed = findings.filter(({ outcome }) => outcome === 'failed');
   const layers = Object.fromEntries(failed.map(({ rule, layer }) => [rule, layer]));
@@ -72,7 +71,6 @@ test('a finding names the layer that answered: the gateway its own refusals, the
 });
 
 test('behind the same gateway, a sound application has no finding of its own', async () => {
-  test.setTimeout(60_000);
   const { findings } = await runBehindGateway([]);
   const failed = findings.filter(({ outcome }) => outcome === 'failed');
   expect(failed.length).toBeGreaterThan(0);

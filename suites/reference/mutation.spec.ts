@@ -61,7 +61,6 @@ let folder = '';
 let stored: readonly PipelineRun[] = [];
 
 test.beforeAll(async () => {
-  test.setTimeout(120_000);
   folder = await mkdtemp(join(DIST, 'mutants-'));
   stored = await Promise.all(RUNS.map((defects) => runReference(defects)));
 });
@@ -69,7 +68,6 @@ test.beforeAll(async () => {
 test.afterAll(() => rm(folder, { recursive: true, force: true }));
 
 test('a rule that is wrong about one status is noticed, whichever status it is', async () => {
-  test.setTimeout(300_000);
   const files = await compiled();
   const sound = await judgeIn(await copyOf(files, 'sound'), []);
   const survivors: string[] = [];
@@ -89,7 +87,6 @@ test('a rule that is wrong about one status is noticed, whichever status it is',
 });
 
 test('what rules stand on is not wrong about a status unnoticed', async () => {
-  test.setTimeout(300_000);
   const files = await compiled();
   const rules = files.filter(isRule);
   const due = [...shownBy(await judgeIn(await copyOf(files, 'whole'), rules))];

@@ -28,7 +28,6 @@ test('installed in an empty folder, the command proves a reference API that runs
 
 for (const name of ['playwright.config.ts', 'playwright.config.mjs']) {
   test(`installed in an empty folder, three lines of ${name} run the suite`, async ({ installed }) => {
-    test.setTimeout(120_000);
     const { folder } = installed;
     const reference = await openReference({ defects: ['ignores-scope-once'] });
     try {
@@ -60,7 +59,6 @@ test('a reader cannot delete', async ({ api, credentials }) => {
 
 for (const type of ['commonjs', 'module']) {
   test(`installed in a folder of type ${type}, a scenario runs and stands in the report`, async ({ installed }) => {
-    test.setTimeout(120_000);
     const { folder } = installed;
     const scenarios = join(folder, 'scenarios');
     const reference = await openReference();

@@ -177,7 +177,6 @@ test.describe('the reference API without any example of an order or an item', ()
   }
 
   test('both hosts come to the same statuses', async () => {
-    test.setTimeout(120_000);
     await withBareReference(withoutLinks, async ({ config, folder, reference }) => {
       const before = await ordersOf(reference);
       const file = join(folder, 'conformance-report', 'report.json');

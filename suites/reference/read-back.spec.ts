@@ -126,7 +126,6 @@ test('produced objects are read where the refused writes are sent', async () => 
 });
 
 test('one test per operation finds the same', async () => {
-  test.setTimeout(180_000);
   const reference = await openReference({ defects: ['deletes-in-background'] });
   const folder = await mkdtemp(join(tmpdir(), 'twogate-'));
   try {

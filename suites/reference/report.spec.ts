@@ -86,7 +86,6 @@ test('what cannot be read or merged ends with 2 and a sentence', async () => {
 });
 
 test('shards merge into the report of one run, judged anew', async () => {
-  test.setTimeout(180_000);
   await withReference(['all-401'], async ({ folder, call }) => {
     const whole = await call('run', '--format', 'json', '--out', 'whole');
     expect(whole.status).toBe(1);

@@ -143,7 +143,6 @@ test('a run that was killed is gone on with: nothing observed is lost or sent ag
   gate,
   target,
 }) => {
-  test.setTimeout(120_000);
   const whole = await twogate(['run', '--format', 'json'], { cwd: folder });
   const due = essence(await reportOf(folder));
   const sentByWhole = target.seen.length;

@@ -112,7 +112,7 @@ test.afterEach(async () => {
 async function configure(target: object, more: object = {}): Promise<void> {
   const written = parse(await readFile(config, 'utf8'));
   const operations = { getInventory: { path: { sku: 'tea-green' } } };
-  const limits = { timeoutMs: 2000 };
+  const limits = { timeoutMs: 5000 };
   const identities = [{ name: 'reader', scopes: ['orders:read'] }];
   const own = {
     scenarios: './scenarios',
@@ -140,7 +140,6 @@ const outcomes = (all: readonly ReportedScenario[]) =>
   Object.fromEntries(all.map(({ title, outcome }) => [title, outcome]));
 
 test('calls, credentials and probes do as they say, and every ending is told', async () => {
-  test.setTimeout(120_000);
   await configure({});
   const ended = await scenarios(['--workers=1', '--reporter=list,./src/reporter.ts']);
   const all = await reported();
@@ -166,7 +165,6 @@ test('calls, credentials and probes do as they say, and every ending is told', a
 });
 
 test('target.writes holds for scenarios: what may not be sent is untested, and fails a strict run', async () => {
-  test.setTimeout(120_000);
   await configure({ writes: 'refusals' });
   const args = ['--workers=1', '-g', 'a write', '--reporter=./src/reporter.ts'];
   const ended = await scenarios(args);
@@ -179,7 +177,6 @@ test('target.writes holds for scenarios: what may not be sent is untested, and f
 });
 
 test('two shards, merged, tell of the same scenarios as one run', async () => {
-  test.setTimeout(240_000);
   await configure({});
   await scenarios(['--workers=1', '--reporter=./src/reporter.ts']);
   const whole = await reported();

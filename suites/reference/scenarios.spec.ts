@@ -29,7 +29,6 @@ const readReport = async (): Promise<Report> =>
   JSON.parse(await readFile(join(folder, 'report', 'report.json'), 'utf8')) as Report;
 
 test('every recipe holds on the reference API, and stands in the report', async () => {
-  test.setTimeout(180_000);
   extended = await openExtended({ folder, scenarios: RECIPES });
   const ended = await runScenarios();
   expect(ended.stdout + ended.stderr).toContain('passed');
@@ -40,7 +39,6 @@ test('every recipe holds on the reference API, and stands in the report', async 
 });
 
 test('what does not hold is told with what was due, what came and the clause', async () => {
-  test.setTimeout(180_000);
   extended = await openExtended({ folder, scenarios: RECIPES, defects: ['all-401'] });
   const ended = await runScenarios(['agent-tools']);
   expect(ended.status).toBe(1);

@@ -38,7 +38,6 @@ const EXPIRED = WAIVER.replace('2999', '2020');
 const USELESS = `${WAIVER}- rule: all-403\n  operation: listOrders\n  reason: none\n  expires: 2999-12-31\n`;
 
 test('a defect, found, waived, and known from the report before', async () => {
-  test.setTimeout(120_000);
   await withReference(['all-401'], '', async ({ folder, config }) => {
     const waivers = join(folder, 'twogate.waivers.yaml');
     const found = await twogate(['run', '--config', config]);
@@ -94,7 +93,6 @@ test('a waivers file and a baseline that cannot be read stop the run before anyt
 });
 
 test('what was fixed since the baseline is listed', async () => {
-  test.setTimeout(120_000);
   await withReference(['ignores-scope-once'], '', async (before) => {
     expect((await twogate(['run', '--config', before.config])).status).toBe(1);
     await withReference([], '', async ({ folder, config }) => {
@@ -112,7 +110,6 @@ test.describe('under Playwright', () => {
     playwright(['test', '--project=conformance', ...args], { env: { TWOGATE_CONFIG: config } });
 
   test('no test fails by what is waived, and the report is that of the other host', async () => {
-    test.setTimeout(300_000);
     await withReference(['all-401'], 'waivers: ./w.yaml\n', async ({ folder, config }) => {
       await writeFile(join(folder, 'w.yaml'), WAIVER);
       await twogate(['run', '--config', config]);
@@ -133,7 +130,6 @@ test.describe('under Playwright', () => {
   });
 
   test('shards leave it to their merge to tell what no waiver matches', async () => {
-    test.setTimeout(300_000);
     await withReference(['all-401'], 'waivers: ./w.yaml\n', async ({ folder, config }) => {
       await writeFile(join(folder, 'w.yaml'), USELESS);
       const blobs = join(folder, 'blobs');

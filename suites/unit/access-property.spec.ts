@@ -67,7 +67,6 @@ const identities = ({ alternatives }: AccessPolicy): readonly string[] =>
   alternatives.map(({ schemes }) => JSON.stringify(schemes.map((each) => [each.name, each.scopes.toSorted()]).sort()));
 
 test('a normalised policy lets in whom the document lets in, holds nothing twice, and is normal already', async () => {
-  test.setTimeout(60_000);
   await fc.assert(
     fc.asyncProperty(rows, fc.constantFrom<Mode>('all', 'any'), async (table, mode) => {
       const policies = await accessOf(

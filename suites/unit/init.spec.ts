@@ -251,7 +251,6 @@ test.describe('the corpus of published documents', () => {
 
   for (const name of corpus()) {
     test(`${name}: what is written loads and plans`, async () => {
-      test.setTimeout(120_000);
       const allowRef = name.includes('/') ? [join(CORPUS, name.split('/')[0] ?? '')] : [];
       const { text, wanting, document } = await drafted(join(CORPUS, name), allowRef);
       const { plan, loaded } = await planned(text, name);

@@ -65,7 +65,6 @@ test.describe('the corpus of published documents', () => {
 
   for (const [name, operations] of existsSync(CORPUS) ? documents() : []) {
     test(name, async () => {
-      test.setTimeout(60_000);
       const plan = await planned(name);
       expect(plan.operations).toHaveLength(operations);
       assertSane(plan);

@@ -159,7 +159,8 @@ test.describe('a server that gives nothing to anybody: one sentence, and the run
   for (const [name, answer, says] of ANSWERS) {
     test(name, async () => {
       const server = await tokenEndpoint(answer);
-      const refused = await refusal(client(server.origin, { timeoutMs: 200 }));
+      const timeoutMs = says.source.includes('within 200 ms') ? 200 : 60_000;
+      const refused = await refusal(client(server.origin, { timeoutMs }));
       expect(refused.code).toBe('TOKEN_REFUSED');
       expect(refused.says).toMatch(says);
       expect(refused.says).toMatch(/^#\/security\/oauth: the authorization server at /);
@@ -198,7 +199,7 @@ test.describe('metadata that lead nowhere', () => {
     const server = await serveHttp((request, response) => answer(response, request.url ?? '', origin));
     origin = server.origin;
     closing.push(server.close);
-    return refusal({ issuer: origin, clientId: 'kit', clientSecret: SECRET, timeoutMs: 200 });
+    return refusal({ issuer: origin, clientId: 'kit', clientSecret: SECRET, timeoutMs: 60_000 });
   };
 
   test('none', async () => {
@@ -377,7 +378,7 @@ test.describe('a server that fails during the run costs its cases, with the reas
     const server = await tokenEndpoint((response, body, count) =>
       count === 1 ? token(response) : answer(response, body, count),
     );
-    return { server, source: await open(client(server.origin, { timeoutMs: 200, ...more })) };
+    return { server, source: await open(client(server.origin, { timeoutMs: 60_000, ...more })) };
   };
 
   test('scopes that it does not give', async () => {
@@ -426,16 +427,14 @@ test.describe('a server that fails during the run costs its cases, with the reas
   });
 
   test('one that has stopped answering is left alone after three time-outs', async () => {
-    const { source, server } = await later(() => {});
-    const start = performance.now();
+    const { source, server } = await later(() => {}, { timeoutMs: 1000 });
     for (const scope of ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h']) {
       expect(await source.issue(need([scope]))).toMatchObject({
         outcome: 'untested',
-        unavailable: expect.stringMatching(/gave no complete answer within 200 ms/),
+        unavailable: expect.stringMatching(/gave no complete answer within 1000 ms/),
       });
     }
     expect(server.bodies).toHaveLength(4);
-    expect(performance.now() - start).toBeLessThan(1500);
   });
 
   test('introspection that fails leaves open what was granted, and says so', async () => {
