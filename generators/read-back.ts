@@ -3,7 +3,8 @@ import type { GeneratorContext } from '../src/model/generator.ts';
 import type { Operation } from '../src/model/operation.ts';
 import type { Presentation, TestCase } from '../src/model/plan.ts';
 import { controlId, sufficient, testCase, unavailable } from './matrix/cells.ts';
-import { READS, readerOf } from './request/readers.ts';
+import { oncePerDocument } from './matrix/once.ts';
+import { READS, readersIn } from './request/readers.ts';
 
 const WRITES: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
 
@@ -27,12 +28,14 @@ export default defineGenerator({
 
 /** What the reading operation requires; undefined where there is none, or it cannot be had. */
 function readingCredential(operation: Operation, context: GeneratorContext): readonly Presentation[] | undefined {
-  const reader = readerOf(operation, context.operations.values());
+  const reader = readerOf(context.operations)(operation);
   if (reader === undefined || reader.access.unknown) return undefined;
   if (reader.access.anonymous) return [];
   const way = reader.access.alternatives.find((each) => unavailable(each, context) === undefined);
   return way === undefined ? undefined : sufficient(way);
 }
+
+const readerOf = oncePerDocument(readersIn);
 
 function whenOf(at: number, cases: readonly TestCase[], control: string): Pick<TestCase, 'stage' | 'after'> {
   const [first] = cases;

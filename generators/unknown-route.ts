@@ -1,6 +1,7 @@
 import { defineGenerator } from '../src/define.ts';
 import type { GeneratorContext, MakeRequest } from '../src/model/generator.ts';
 import type { Operation } from '../src/model/operation.ts';
+import { oncePerDocument } from './matrix/once.ts';
 import { asEntitled, isGated, speaksForPath } from './matrix/probes.ts';
 
 /** Two segments: one would be the id of something in a collection. */
@@ -29,16 +30,7 @@ function isKnown({ path }: Operation, { operations }: GeneratorContext): boolean
   );
 }
 
-/** Taken apart once for all operations of a document. */
-function templatesIn(operations: GeneratorContext['operations']): readonly (readonly string[])[] {
-  const known = TEMPLATES.get(operations);
-  if (known !== undefined) return known;
-  const templates = [...operations.values()].map(({ path }) => segmentsOf(pathOf(path)));
-  TEMPLATES.set(operations, templates);
-  return templates;
-}
-
-const TEMPLATES = new WeakMap<GeneratorContext['operations'], readonly (readonly string[])[]>();
+const templatesIn = oncePerDocument((operations) => operations.map(({ path }) => segmentsOf(pathOf(path))));
 
 const pathOf = (path: string): string => path.replace(/[?#].*$/, '');
 

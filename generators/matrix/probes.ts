@@ -13,6 +13,7 @@ import {
   unavailable,
   withFault,
 } from './cells.ts';
+import { oncePerDocument } from './once.ts';
 import { isSafe } from './safe.ts';
 
 /** An altered request that goes to an operation beside its golden one. */
@@ -78,7 +79,17 @@ export const isGated = ({ access }: Operation): boolean => !access.anonymous && 
 
 /** Operations at the same path, in the document's order. */
 export const siblings = ({ path }: Operation, { operations }: GeneratorContext): readonly Operation[] =>
-  [...operations.values()].filter((other) => other.path === path);
+  byPath(operations).get(path) ?? [];
+
+const byPath = oncePerDocument((operations): ReadonlyMap<string, readonly Operation[]> => {
+  const found = new Map<string, Operation[]>();
+  for (const operation of operations) {
+    const others = found.get(operation.path);
+    if (others === undefined) found.set(operation.path, [operation]);
+    else others.push(operation);
+  }
+  return found;
+});
 
 /** Whether an operation is the one by which what is the same for its whole path is asked: the first gated one that reads. */
 export const speaksForPath = (operation: Operation, context: GeneratorContext): boolean =>
@@ -91,11 +102,10 @@ export const isTried = ({ method }: Operation): boolean => method !== 'DELETE';
 export const isRead = ({ method }: Operation): boolean => isSafe(method);
 
 /** Whether an operation is the one by which what is asked once is asked: of those that will do the one whose id comes first, whatever the document's order. */
-export function speaksForAll(
+export const speaksForAll = (
   operation: Operation,
   { operations }: GeneratorContext,
   willDo: (each: Operation) => boolean,
-): boolean {
-  if (!willDo(operation)) return false;
-  return ![...operations.values()].some((each) => each.id < operation.id && willDo(each));
-}
+): boolean => willDo(operation) && inOrder(operations).find(willDo) === operation;
+
+const inOrder = oncePerDocument((operations) => operations.toSorted((a, b) => (a.id < b.id ? -1 : 1)));

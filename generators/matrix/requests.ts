@@ -38,7 +38,8 @@ export function requestsOf(document: Document, { fixturesOf, productions, genera
   const makers: Makers = {
     ...Object.assign({}, ...generators.map(({ requests }) => requests)),
     ...VARIANTS,
-    'invalid-content': (golden, operation) => invalidContent(golden, operation, validate) ?? NOTHING_FORBIDDEN,
+    'invalid-content': (golden, operation) =>
+      invalidContent(golden, operation, { definition, validate }) ?? NOTHING_FORBIDDEN,
   };
   const readBack = readBacksOf(document, (operation) => {
     const fixtures = fixturesOf(operation);

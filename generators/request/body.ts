@@ -19,10 +19,14 @@ export function bodyOf(operation: Operation, context: RequestContext): Built | u
   const { requestBody, method } = operation;
   if (requestBody === undefined) return undefined;
   if (!requestBody.required && WITHOUT_BODY.includes(method)) return undefined;
-  const tried = wanted.map((content) => documentedBody(content, context));
-  const built = tried.find((body) => !('unbuildable' in body));
-  if (built !== undefined || !requestBody.required) return built;
-  const [reason] = tried.flatMap((body) => ('unbuildable' in body ? body.unbuildable : []));
+  const reasons: string[] = [];
+  for (const content of wanted) {
+    const body = documentedBody(content, context);
+    if (!('unbuildable' in body)) return body;
+    reasons.push(body.unbuildable);
+  }
+  if (!requestBody.required) return undefined;
+  const [reason] = reasons;
   return { unbuildable: `${reason ?? 'the request body has no media type'}: give ${configKey(operation, 'body')}` };
 }
 

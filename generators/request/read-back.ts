@@ -1,17 +1,19 @@
 import type { Document, Parameter } from '../../src/model/document.ts';
 import type { MakeRequest } from '../../src/model/generator.ts';
 import type { Operation } from '../../src/model/operation.ts';
+import type { RequestTemplate } from '../../src/model/plan.ts';
 import { buildRequest } from './build.ts';
 import type { RequestContext } from './context.ts';
-import { READS, readerOf } from './readers.ts';
+import { READS, readersIn } from './readers.ts';
 
 /** Makes the requests that read what an operation writes, at the same place as its own request. */
 export function readBacksOf(
   { operations }: Pick<Document, 'operations'>,
   contextOf: (operation: Operation) => RequestContext,
 ): (name: string) => MakeRequest | undefined {
-  const readBack: MakeRequest = (golden, operation) => {
-    const reader = readerOf(operation, operations);
+  const readerOf = readersIn(operations);
+  const make: MakeRequest = (golden, operation) => {
+    const reader = readerOf(operation);
     if (reader === undefined) return undefined;
     const parameters = reader.parameters.filter(isNeeded).map(wide);
     // The place is the write's: whatever stands in the path is replaced by it.
@@ -19,6 +21,12 @@ export function readBacksOf(
     const context = { ...contextOf(reader), produced: Object.fromEntries(inPath) };
     const built = buildRequest({ ...reader, parameters }, context);
     return 'unbuildable' in built ? built : { ...built, path: golden.path };
+  };
+  const known = new WeakMap<RequestTemplate, ReturnType<MakeRequest>>();
+  // One request, whenever it is sent.
+  const readBack: MakeRequest = (golden, operation) => {
+    if (!known.has(golden)) known.set(golden, make(golden, operation));
+    return known.get(golden);
   };
   return (name) => ((READS as readonly string[]).includes(name) ? readBack : undefined);
 }

@@ -1,9 +1,10 @@
 import type { Json, JsonObject } from '../../src/model/json.ts';
 import type { Operation } from '../../src/model/operation.ts';
 import type { RequestContent, RequestTemplate } from '../../src/model/plan.ts';
-import { isObject } from '../../src/schema/reference.ts';
-import type { Validate } from '../../src/schema/validate.ts';
+import { isCertainlyInvalid } from '../../src/schema/certain.ts';
+import { follow, isObject } from '../../src/schema/reference.ts';
 import { isJson } from './body.ts';
+import type { RequestContext } from './context.ts';
 
 /** JSON that ends before it is one: what no parser accepts. */
 const UNTERMINATED = '{"twogate": ';
@@ -37,15 +38,16 @@ export function otherMediaType(template: RequestTemplate, { requestBody }: Opera
 export function invalidContent(
   template: RequestTemplate,
   operation: Operation,
-  validate: Validate,
+  { definition, validate }: RequestContext,
 ): RequestTemplate | undefined {
   const { body } = template;
   const schema = body === undefined ? undefined : schemaOf(body, operation);
   if (body === undefined || schema === undefined || !isJson(body.mediaType)) return undefined;
+  const on = { follow: (reference: string) => follow(definition, reference), direction: 'request' } as const;
   const isValid = (value: Json): boolean => validate(schema, value, 'request').length === 0;
   const golden = parse(body.data);
   if (golden === undefined || !isValid(golden)) return undefined;
-  const content = mistakes(golden).find((value) => !isValid(value));
+  const content = mistakes(golden).find((value) => isCertainlyInvalid(schema, value, on) || !isValid(value));
   return content === undefined ? undefined : { ...template, body: { ...body, data: JSON.stringify(content) } };
 }
 

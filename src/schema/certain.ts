@@ -32,11 +32,19 @@ const MOST_CHECKS = 10_000;
  * most bodies have without compiling them, which takes a hundred times as long as the check; a compiled schema has the last word
  * on all that is not certain here.
  */
-export const isCertainlyValid = (
-  schema: Json,
-  value: Json,
-  { follow, direction }: { readonly follow: Follow; readonly direction: Direction },
-): boolean => check(schema, value, { follow, mark: MARK[direction], depth: 0, budget: { left: MOST_CHECKS } }) === true;
+export const isCertainlyValid = (schema: Json, value: Json, on: On): boolean => certainty(schema, value, on) === true;
+
+/** Whether a value certainly breaks such a schema; as much is left to the compiled schema as of what is valid. */
+export const isCertainlyInvalid = (schema: Json, value: Json, on: On): boolean =>
+  certainty(schema, value, on) === false;
+
+interface On {
+  readonly follow: Follow;
+  readonly direction: Direction;
+}
+
+const certainty = (schema: Json, value: Json, { follow, direction }: On): Certainty =>
+  check(schema, value, { follow, mark: MARK[direction], depth: 0, budget: { left: MOST_CHECKS } });
 
 const MARK = { request: 'readOnly', response: 'writeOnly', any: undefined } as const;
 

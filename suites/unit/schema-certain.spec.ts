@@ -3,7 +3,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import fc from 'fast-check';
 import type { Json, JsonObject } from '../../src/model/json.ts';
-import { isCertainlyValid } from '../../src/schema/certain.ts';
+import { isCertainlyInvalid, isCertainlyValid } from '../../src/schema/certain.ts';
 
 const scalars = fc.constantFrom<Json>(
   null,
@@ -95,6 +95,8 @@ const sparse = schema.map((whole) => {
   return Object.fromEntries(Object.entries(whole as JsonObject).slice(0, 3)) as JsonObject;
 });
 
+const RUNS = 500;
+
 const ajv = new Ajv2020({ strict: false, logger: false, validateSchema: false, multipleOfPrecision: 6 });
 addFormats.default(ajv);
 
@@ -110,9 +112,10 @@ const compiled = (whole: JsonObject): ((data: Json) => boolean) => {
   };
 };
 
-test('what is certainly valid is valid', () => {
+test('what is certainly valid is valid, what is certainly invalid is not', () => {
   let certain = 0;
   let valid = 0;
+  let refuted = 0;
   fc.assert(
     fc.property(fc.oneof(schema, sparse), sparse, value, (one, other, data) => {
       const definition: JsonObject = {
@@ -126,13 +129,18 @@ test('what is certainly valid is valid', () => {
         (definition.$defs as JsonObject)[reference.split('/').at(-1) ?? ''];
       const isValid = compiled(whole)(data);
       if (isValid) valid += 1;
+      if (isCertainlyInvalid(one, data, { follow, direction: 'any' })) {
+        refuted += 1;
+        expect(isValid).toBe(false);
+      }
       if (!isCertainlyValid(one, data, { follow, direction: 'any' })) return;
       certain += 1;
       expect(isValid).toBe(true);
     }),
-    { numRuns: 500 },
+    { numRuns: RUNS },
   );
   expect(certain).toBeGreaterThan(valid * 0.5);
+  expect(refuted).toBeGreaterThan((RUNS - valid) * 0.5);
 });
 
 test.describe('a plain case is certain', () => {
