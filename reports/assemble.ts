@@ -3,6 +3,7 @@ import { createChallengeReader } from '../src/http/challenge.ts';
 import { confounderOf } from '../src/http/confounder.ts';
 import { responseFor } from '../src/http/documented.ts';
 import { fieldValues, gateOf } from '../src/http/gate.ts';
+import type { Building } from '../src/model/building.ts';
 import type { Answered, Observation } from '../src/model/observation.ts';
 import type { AccessPolicy } from '../src/model/operation.ts';
 import type { Plan, PlannedOperation, Policy, TestCase } from '../src/model/plan.ts';
@@ -16,7 +17,7 @@ import type {
   Summary,
 } from '../src/model/report.ts';
 import type { Verdict } from '../src/model/verdict.ts';
-import { addVerdict, type CaseJudgement, type CaseResult, caseResult } from './case-outcomes.ts';
+import { addVerdict, type CaseJudgement, caseResult } from './case-outcomes.ts';
 import { evidenceLines } from './evidence-lines.ts';
 import { createLayerReader } from './finding-layer.ts';
 import { type BareFinding, findingsOf, type RuleText } from './findings.ts';
@@ -54,8 +55,9 @@ const EXCERPT_LENGTH = 2000;
 /** Makes the report of a run, or of as much of it as was observed. Pure; the order of observations and verdicts changes nothing. */
 export function assemble({ plan, observations, verdicts, rules, run }: AssembleInput): Report {
   const judged = collect(verdicts, rules);
-  const entries = plan.cases.map((testCase) =>
-    judgedCase(testCase, observations.get(testCase.id), {
+  const answers = plan.cases.map(({ id }) => observations.get(id));
+  const entries = plan.cases.map((testCase, index) =>
+    judgedCase(testCase, answers[index], {
       judgement: judged.cases.get(testCase.id),
       policy: plan.policy,
       isFinished: run.finishedAt !== undefined,
@@ -64,15 +66,8 @@ export function assemble({ plan, observations, verdicts, rules, run }: AssembleI
   const operations = reportedOperations(plan, entries, judged.remarked);
   const readChallenges = createChallengeReader();
   const reading = { readChallenges, operations: new Map(plan.operations.map((each) => [each.id, each])) };
-  const cases = entries.map((entry) => reportedCase(entry, observations.get(entry.case.id), reading));
-  const bare = findingsOf({
-    verdicts: judged.remarked,
-    rules,
-    operations: plan.operations.map(({ id }) => id),
-    cases: new Map(plan.cases.map(({ id, operation }) => [id, operation])),
-    judged: judged.operations,
-  });
-  const findings = bare.length === 0 ? [] : witnessed(bare, plan, observations);
+  const cases = entries.map((entry, index) => reportedCase(entry, answers[index], reading));
+  const findings = judged.remarked.length === 0 ? [] : witnessed(bareFindings(judged, plan, rules), plan, observations);
   return {
     schemaVersion: '1.0',
     tool: { name: 'twogate', version: run.toolVersion },
@@ -114,7 +109,9 @@ function collect(verdicts: Iterable<Verdict>, rules: AssembleInput['rules']): Co
     if (verdict.remark !== undefined) remarked.push(verdict);
     if (verdict.reach !== 'case' || verdict.case === undefined) continue;
     if (isBlemish(rules.get(verdict.rule)?.severity)) continue;
-    cases.set(verdict.case, addVerdict(cases.get(verdict.case), verdict));
+    const known = cases.get(verdict.case);
+    const judgement = addVerdict(known, verdict);
+    if (judgement !== known) cases.set(verdict.case, judgement);
   }
   return { cases, remarked, operations };
 }
@@ -125,6 +122,15 @@ function noteJudged(operations: Map<string, Set<string>>, { rule, outcome, opera
   if (known === undefined) operations.set(rule, new Set([operation]));
   else known.add(operation);
 }
+
+const bareFindings = (judged: Collected, plan: Plan, rules: AssembleInput['rules']): readonly BareFinding[] =>
+  findingsOf({
+    verdicts: judged.remarked,
+    rules,
+    operations: plan.operations.map(({ id }) => id),
+    cases: new Map(plan.cases.map(({ id, operation }) => [id, operation])),
+    judged: judged.operations,
+  });
 
 /** With what shows them, and who answered. */
 function witnessed(
@@ -149,22 +155,21 @@ function judgedCase(
   observation: Observation | undefined,
   weighed: { readonly judgement: CaseJudgement | undefined; readonly policy: Policy; readonly isFinished: boolean },
 ): JudgedCase {
-  const result: CaseResult = caseResult(testCase, observation, weighed);
-  const sent = observation !== undefined && observation.kind !== 'not-sent';
+  const { outcome, reason } = caseResult(testCase, observation, weighed);
+  const answer = observation?.kind === 'response' ? observation : undefined;
+  const isGranted = answer && gateOf(answer, weighed.policy) === 'granted';
   return {
-    ...result,
     case: testCase,
-    sent,
+    outcome,
+    reason,
+    sent: observation !== undefined && observation.kind !== 'not-sent',
     isCutOff: observation === undefined && testCase.reason === undefined,
-    ...(observation?.kind === 'response' ? answeredCase(observation, weighed.policy) : {}),
+    status: answer?.status,
+    isGranted,
+    isConfounded:
+      answer && !isGranted && testCase.standing === 'sufficient' && confounderOf(answer, weighed.policy) !== undefined,
   };
 }
-
-const answeredCase = (answer: Answered, policy: Policy) => ({
-  status: answer.status,
-  isGranted: gateOf(answer, policy) === 'granted',
-  isConfounded: confounderOf(answer, policy) !== undefined,
-});
 
 function reportedOperations(
   plan: Plan,
@@ -181,13 +186,14 @@ function reportedOperations(
 
 /** By operation, the gravest message of the failed operation and document verdicts above `info` that name it. */
 function failedOperations(plan: Plan, remarked: readonly Verdict[]): ReadonlyMap<string, string> {
-  const operationOf = new Map(plan.cases.map(({ id, operation }) => [id, operation]));
   const failed = remarked
     .flatMap(({ reach, outcome, operation, remark }) =>
       reach === 'case' || outcome !== 'failed' || remark === undefined ? [] : [{ operation, remark }],
     )
     .filter(({ remark }) => !isBlemish(remark.severity))
     .sort((a, b) => moreSevere(b.remark.severity, a.remark.severity) || (a.remark.message < b.remark.message ? 1 : -1));
+  if (failed.length === 0) return new Map();
+  const operationOf = new Map(plan.cases.map(({ id, operation }) => [id, operation]));
   return new Map(
     failed.flatMap(({ operation, remark }) => {
       const named = [operation, ...remark.cases.map((id) => operationOf.get(id))];
@@ -230,19 +236,21 @@ function reportedCase(entry: JudgedCase, observation: Observation | undefined, r
   const { id, operation, credential, standing, expected, control } = entry.case;
   const request = observation === undefined || observation.kind === 'not-sent' ? undefined : observation.request;
   const lacking = lackingScopes(entry.case, reading.operations.get(operation)?.access);
-  return {
+  // There is one for each case: what may be absent is added, which takes a tenth of the time of spreading it.
+  const reported: Building<ReportedCase> = {
     id,
     operation,
     credential,
     standing,
     outcome: entry.outcome,
     expected,
-    ...(observation?.kind === 'response' ? { observed: reportedAnswer(observation, entry, reading) } : {}),
-    ...(entry.reason === undefined ? {} : { reason: entry.reason }),
-    ...(request === undefined ? {} : { request }),
-    ...(control === undefined ? {} : { control }),
-    ...(lacking.length === 0 ? {} : { lacking }),
   };
+  if (observation?.kind === 'response') reported.observed = reportedAnswer(observation, entry, reading);
+  if (entry.reason !== undefined) reported.reason = entry.reason;
+  if (request !== undefined) reported.request = request;
+  if (control !== undefined) reported.control = control;
+  if (lacking.length > 0) reported.lacking = lacking;
+  return reported;
 }
 
 interface Reading {

@@ -9,7 +9,7 @@ import { moreSevere } from './severity.ts';
 /** What one case came to, and why, where it did not pass. */
 export interface CaseResult {
   readonly outcome: Outcome;
-  readonly reason?: string;
+  readonly reason?: string | undefined;
 }
 
 /** What the case rules said of one case: the gravest failure, the first doubt, and whether anything passed. */

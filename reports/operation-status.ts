@@ -6,11 +6,11 @@ import type { CaseResult } from './case-outcomes.ts';
 export interface JudgedCase extends CaseResult {
   readonly case: TestCase;
   /** Of the response, where one came back. */
-  readonly status?: number;
+  readonly status?: number | undefined;
   /** Whether the response says that it was let in. */
-  readonly isGranted?: boolean;
-  /** Whether something else than the API's gates answered. */
-  readonly isConfounded?: boolean;
+  readonly isGranted?: boolean | undefined;
+  /** Of what was to be granted and was not: whether something else than the API's gates answered. */
+  readonly isConfounded?: boolean | undefined;
   /** True where a request went out, answered or not. */
   readonly sent: boolean;
   /** True where it was to be sent, and the run ended before it was. */

@@ -24,14 +24,15 @@ export function* judge(
   const documentRules = rules.filter((rule) => rule.reach === 'document');
   const operations: OperationEvidence[] = [];
   for (const operation of evidenceOf(plan, observations)) {
-    for (const evidence of operation.cases) yield* judgeCase(evidence, caseRules);
-    yield* judgeOperation(operation, operationRules);
+    for (const evidence of operation.cases) yield* caseVerdicts(evidence, caseRules);
+    yield* operationVerdicts(operation, operationRules);
     // Evidence is larger than the report: it is kept only for rules that need all of it at once.
     if (documentRules.length > 0) operations.push(operation);
   }
   for (const rule of documentRules) {
     const judgement = ask(rule, { policy: plan.policy, operations });
-    yield* verdictOf(rule, judgement, { policy: plan.policy, where: {} });
+    const verdict = verdictOf(rule, judgement, { policy: plan.policy, where: {} });
+    if (verdict !== undefined) yield verdict;
   }
 }
 
@@ -121,12 +122,12 @@ function caseEvidence(testCase: TestCase, surroundings: Surroundings): readonly 
       policy,
       answer,
       gate: confounder === undefined ? gateOf(answer, policy) : confoundedGate(confounder),
-      ...(confounder === undefined ? {} : { confounder }),
+      confounder,
       challenges: readChallenges(fieldValues(answer, 'www-authenticate')),
-      ...(documented === undefined ? {} : { documented }),
+      documented,
       validate,
-      ...(control === undefined ? {} : { control }),
-      ...(canonical === undefined ? {} : { canonical }),
+      control,
+      canonical,
       // A refusal that names no control has none that was granted.
       controlGranted:
         testCase.control === undefined ? testCase.standing === 'sufficient' : granted.has(testCase.control),
@@ -136,12 +137,16 @@ function caseEvidence(testCase: TestCase, surroundings: Surroundings): readonly 
 
 const confoundedGate = ({ cause }: Confounder): Gate => (cause === 'throttled' ? 'throttled' : 'confounded');
 
-function* judgeCase(evidence: CaseEvidence, rules: readonly CaseRule[]): Generator<Verdict> {
+function caseVerdicts(evidence: CaseEvidence, rules: readonly CaseRule[]): readonly Verdict[] {
   const { id, operation, standing } = evidence.case;
-  const subject = { policy: evidence.policy, where: { case: id, operation } };
+  const subject: Subject = { policy: evidence.policy, where: { case: id, operation } };
+  const verdicts: Verdict[] = [];
   for (const rule of rules) {
-    if (rule.standings.includes(standing)) yield* verdictOf(rule, weigh(rule, evidence), subject);
+    if (!rule.standings.includes(standing)) continue;
+    const verdict = verdictOf(rule, weigh(rule, evidence), subject);
+    if (verdict !== undefined) verdicts.push(verdict);
   }
+  return verdicts;
 }
 
 /** A rule that needs the control has nothing to say without it, and none has where the answer is not the API's own word. */
@@ -175,24 +180,23 @@ function describe(control: Observation | undefined): string {
   return control.kind === 'failure' ? control.message : `it was answered ${control.status}`;
 }
 
-function* judgeOperation(evidence: OperationEvidence, rules: readonly OperationRule[]): Generator<Verdict> {
-  const subject = { policy: evidence.policy, where: { operation: evidence.operation.id } };
-  for (const rule of rules) yield* verdictOf(rule, ask(rule, evidence), subject);
+function operationVerdicts(evidence: OperationEvidence, rules: readonly OperationRule[]): readonly Verdict[] {
+  const subject: Subject = { policy: evidence.policy, where: { operation: evidence.operation.id } };
+  return rules.flatMap((rule) => verdictOf(rule, ask(rule, evidence), subject) ?? []);
 }
 
+/** Of what a verdict is: a case, an operation, or the document where neither is named. */
 interface Subject {
   readonly policy: Policy;
-  readonly where: { readonly case?: string; readonly operation?: string };
+  readonly where: Pick<Verdict, 'case' | 'operation'>;
 }
 
-/** One verdict, or none where the rule does not apply. */
-function verdictOf(rule: Rule, answer: Judgement, subject: Subject): readonly Verdict[] {
-  if (answer.outcome === 'inapplicable') return NONE;
+/** None where the rule does not apply. */
+function verdictOf(rule: Rule, answer: Judgement, subject: Subject): Verdict | undefined {
+  if (answer.outcome === 'inapplicable') return undefined;
   const common = { rule: rule.id, reach: rule.reach, outcome: answer.outcome, ...subject.where };
-  return [answer.outcome === 'passed' ? common : { ...common, remark: remarkOf(rule, answer, subject) }];
+  return answer.outcome === 'passed' ? common : { ...common, remark: remarkOf(rule, answer, subject) };
 }
-
-const NONE: readonly Verdict[] = [];
 
 function remarkOf(rule: Rule, remark: Remark, subject: Subject): VerdictRemark {
   const template = rule.messages[remark.message];

@@ -1,3 +1,4 @@
+import type { Building } from '../../src/model/building.ts';
 import type { CredentialKind, ScopeSet, Standing } from '../../src/model/credential.ts';
 import type { SchemeFamily, SecurityScheme } from '../../src/model/document.ts';
 import type { GeneratorContext } from '../../src/model/generator.ts';
@@ -30,20 +31,29 @@ export function testCase(operation: Operation, cell: Cell, policy: Policy): Test
   const expected = cell.expected ?? kind.expected ?? answerDue(standing, policy);
   const request = cell.request ?? GOLDEN;
   const variant = (cell.variant ?? []).join(' ');
-  const parts = [operation.id, kind.id, variant, request === GOLDEN ? '' : request];
-  return {
-    id: parts.filter((part) => part !== '').join(' · '),
+  // A plan has hundreds of thousands: what may be absent is added, which takes a tenth of the time of spreading it.
+  const made: Building<TestCase> = {
+    id: caseId(operation, kind, variant, request),
     operation: operation.id,
     credential: kind.id,
     standing,
-    ...(variant === '' ? {} : { variant }),
     request,
     expected,
     presents,
-    ...(control === undefined ? {} : { control }),
-    ...(cell.bisect === undefined ? {} : { bisect: cell.bisect }),
-    ...(withheld ?? {}),
   };
+  if (variant !== '') made.variant = variant;
+  if (control !== undefined) made.control = control;
+  if (cell.bisect !== undefined) made.bisect = cell.bisect;
+  if (withheld !== undefined) {
+    made.outcome = withheld.outcome;
+    made.reason = withheld.reason;
+  }
+  return made;
+}
+
+function caseId(operation: Operation, { id }: CredentialKind, variant: string, request: string): string {
+  const named = variant === '' ? `${operation.id} · ${id}` : `${operation.id} · ${id} · ${variant}`;
+  return request === GOLDEN ? named : `${named} · ${request}`;
 }
 
 /** Where it is declared, a token without any scope is no credential at all. */

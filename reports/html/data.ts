@@ -1,6 +1,6 @@
 import type { Finding, ReportedCase } from '../../src/model/report.ts';
 import { groupedBy } from '../grouping.ts';
-import { caseFacts } from './case-facts.ts';
+import { type CaseFacts, caseFacts } from './case-facts.ts';
 import { dataBlock, type Html, html, shownText } from './markup.ts';
 import { OUTCOMES } from './symbols.ts';
 import type { View } from './view.ts';
@@ -41,14 +41,15 @@ function filteredFinding(finding: Finding, { anchor, caseById }: View) {
 /** By operation, a line of numbers for each case: outcome, place in the report, place of its control, then texts in the order of `names`. */
 function caseData(view: View) {
   const { texts, placeOf } = pool();
-  const names: string[] = [];
+  const names: (keyof CaseFacts)[] = [];
   const line = (entry: ReportedCase): string => {
-    const facts = Object.entries(caseFacts(entry, view));
-    if (names.length === 0) names.push(...facts.map(([name]) => name));
+    const facts = caseFacts(entry, view);
+    if (names.length === 0) names.push(...(Object.keys(facts) as (keyof CaseFacts)[]));
     const outcome = OUTCOME_NAMES.indexOf(entry.outcome);
     const control = entry.control === undefined ? '' : view.anchor.case(entry.control).slice(1);
-    const numbers = [outcome, view.anchor.case(entry.id).slice(1), placeOf(entry.credential), control];
-    return [...numbers, ...facts.map(([, text]) => (text === '' ? '' : placeOf(text)))].join();
+    let text = `${outcome},${view.anchor.case(entry.id).slice(1)},${placeOf(entry.credential)},${control}`;
+    for (const name of names) text += facts[name] === '' ? ',' : `,${placeOf(facts[name])}`;
+    return text;
   };
   const operations = view.report.operations.map(({ id }) =>
     view

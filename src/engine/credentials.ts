@@ -119,21 +119,16 @@ function getter({ schemes, kinds, sources, identities, remember }: CredentialOpt
     if (made === undefined || 'unavailable' in made) return made;
     // A part of a key, or its twin in another case, tells nearly all of it.
     remember?.(made.value);
-    return ready(made, { kind, need, redact });
+    return ready(made, { kind, need });
   };
 }
 
 interface Making {
   readonly kind: CredentialKind;
   readonly need: Need;
-  /** Masks the secrets of all sources. */
-  readonly redact: Redact;
 }
 
-function ready(
-  issued: IssuedCredential,
-  { kind, need, redact: rest }: Making,
-): ReadyCredential | UnavailableCredential {
+function ready(issued: IssuedCredential, { kind, need }: Making): ReadyCredential | UnavailableCredential {
   const { fault } = kind;
   const { value, expiresAt } = issued;
   const presented = { scheme: need.scheme, value, ...boundAs(issued) };
@@ -141,9 +136,13 @@ function ready(
   if (placement === undefined) {
     return { outcome: 'untested', unavailable: fault.on === 'placement' ? fault.cannot : 'it cannot be presented' };
   }
-  const own = createRedactor([value]);
-  const redact: Redact = (text) => rest(own(text));
-  return { ...presented, placement, redact, ...(expiresAt === undefined ? {} : { expiresAt }) };
+  // What the sources hold is masked by the run's own memory, which comes after this.
+  return {
+    ...presented,
+    placement,
+    redact: createRedactor([value]),
+    ...(expiresAt === undefined ? {} : { expiresAt }),
+  };
 }
 
 /** A fault on the token leaves its binding alone. */

@@ -95,7 +95,8 @@ function observationOf({ prepared, exchanged, at, durationMs }: Sent, subject: S
     const { code, message } = handshakeRefusal(exchanged, subject) ?? exchanged;
     return { ...common, kind: 'failure', code, message: redact(message) };
   }
-  return { ...common, kind: 'response', ...read(exchanged, redact, subject.length) };
+  const { status, headers, body } = read(exchanged, redact, subject.length);
+  return { ...common, kind: 'response', status, headers, body };
 }
 
 type Response = Exchanged & { readonly kind: 'response' };

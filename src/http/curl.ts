@@ -23,13 +23,14 @@ export interface CurlWithVariables {
 /** The request as a curl command that reads its credentials from `$CREDENTIAL`, `$CREDENTIAL_2` and so on. */
 export function curlWithVariables(request: SentRequest): CurlWithVariables {
   const command = curlCommand(request);
-  const variables = [...new Set(command.match(MASK))].map((mask, index) => ({
+  const masks = [...new Set(command.match(MASK))];
+  if (masks.length === 0) return { command, variables: [] };
+  const variables = masks.map((mask, index) => ({
     name: index === 0 ? 'CREDENTIAL' : `CREDENTIAL_${index + 1}`,
     mask,
   }));
-  const names = new Map(variables.map(({ name, mask }) => [mask, name]));
-  // Every mask stands between single quotes: they are ended before it, and opened again.
-  const open = command.replace(MASK, (mask) => `'"$${names.get(mask)}"'`);
+  // Every mask stands between single quotes: they are ended before it, and opened again, where there is more.
+  const open = variables.reduce((text, { name, mask }) => text.replaceAll(mask, `'"$$${name}"'`), command);
   return { command: open.replace(/"''(?=\s|$)/g, '"'), variables };
 }
 

@@ -2,11 +2,12 @@ import type { Gate } from '../model/evidence.ts';
 import type { Json } from '../model/json.ts';
 import type { Answered } from '../model/observation.ts';
 import type { ErrorEnvelope } from '../model/plan.ts';
+import { jsonIn } from './json-body.ts';
 
 /** What a 2xx says in its body of its gates; undefined where nothing is declared, or nothing of what is stands there. */
 export function envelopedGate({ body }: Answered, envelope: ErrorEnvelope | undefined): Gate | undefined {
-  if (envelope === undefined || body.truncated) return undefined;
-  const value = memberOf(body.text, envelope.member);
+  if (envelope === undefined) return undefined;
+  const value = memberOf(jsonIn(body), envelope.member);
   if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') return undefined;
   if (envelope.unauthenticated?.includes(value)) return 'unauthenticated';
   if (envelope.forbidden?.includes(value)) return 'forbidden';
@@ -14,20 +15,12 @@ export function envelopedGate({ body }: Answered, envelope: ErrorEnvelope | unde
 }
 
 /** By name, or by JSON pointer ([RFC 6901](https://www.rfc-editor.org/rfc/rfc6901)). */
-function memberOf(text: string, member: string): Json | undefined {
+function memberOf(value: Json | undefined, member: string): Json | undefined {
   const path = member.startsWith('/') ? member.slice(1).split('/').map(unescaped) : [member];
   return path.reduce<Json | undefined>(
     (at, name) => (typeof at === 'object' && at !== null ? (at as Record<string, Json>)[name] : undefined),
-    parsed(text),
+    value,
   );
 }
 
 const unescaped = (token: string): string => token.replaceAll('~1', '/').replaceAll('~0', '~');
-
-function parsed(text: string): Json | undefined {
-  try {
-    return JSON.parse(text) as Json;
-  } catch {
-    return undefined;
-  }
-}

@@ -1,8 +1,8 @@
 import type { Gate } from '../model/evidence.ts';
-import type { JsonObject } from '../model/json.ts';
 import type { Answered } from '../model/observation.ts';
 import type { ExpectedAnswer, Policy, TestCase } from '../model/plan.ts';
 import { envelopedGate } from './envelope.ts';
+import { objectIn } from './json-body.ts';
 
 /** Which gate an answer speaks for: its status, and for 2xx whether the body denies what the status says. */
 export function gateOf(answer: Answered, policy?: Policy): Gate {
@@ -43,19 +43,11 @@ const ERROR_MEMBERS = new Set([
 function saysError({ body }: Answered): boolean {
   if (/^application\/problem\+json/i.test(body.mediaType)) return true;
   if (body.truncated || !/\bjson\b/i.test(body.mediaType) || !body.text.startsWith('{')) return false;
-  const value = parseObject(body.text);
+  const value = objectIn(body);
   if (value === undefined) return false;
   if (value.ok === false || value.success === false) return true;
   const isError = typeof value.error === 'string' || (typeof value.error === 'object' && value.error !== null);
   return isError && Object.keys(value).every((name) => ERROR_MEMBERS.has(name));
-}
-
-function parseObject(text: string): JsonObject | undefined {
-  try {
-    return JSON.parse(text) as JsonObject;
-  } catch {
-    return undefined;
-  }
 }
 
 const GATES_DUE = {
@@ -98,5 +90,8 @@ export const deletesNothing = ({ operation, request }: Pick<TestCase, 'operation
   request === 'unknown-id' && operation.startsWith('DELETE ');
 
 /** Values of a field, one per line, in the order received; `name` in lower case. */
-export const fieldValues = (answer: Answered, name: string): readonly string[] =>
-  answer.headers.filter(([field]) => field === name).map(([, value]) => value);
+export function fieldValues({ headers }: Answered, name: string): readonly string[] {
+  const values: string[] = [];
+  for (const [field, value] of headers) if (field === name) values.push(value);
+  return values;
+}

@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../model/json.ts';
 import type { Answered } from '../model/observation.ts';
 import { fieldValues } from './gate.ts';
-import { bodyObject } from './shape.ts';
+import { objectIn } from './json-body.ts';
 
 /** An answer as far as marks are read from it. */
 interface Marked {
@@ -44,7 +44,7 @@ export function gatewayMarks(answer: Answered): readonly string[] {
   const marked: Marked = {
     field: (name) => fieldValues(answer, name).join(', '),
     text: answer.body.text,
-    json: bodyObject(answer) ?? {},
+    json: objectIn(answer.body) ?? {},
   };
   return Object.keys(MARKS).filter((name) => MARKS[name]?.(marked));
 }

@@ -2,7 +2,8 @@ import type { JsonObject } from '../model/json.ts';
 import type { Answered } from '../model/observation.ts';
 import { fieldValues } from './gate.ts';
 import { gatewayMarks, isProxy } from './gateway-marks.ts';
-import { bodyObject, bodyShape } from './shape.ts';
+import { objectIn } from './json-body.ts';
+import { bodyShape } from './shape.ts';
 
 /** What stands behind whatever gateways there are is the application. */
 export type AnsweringLayer = 'gateway' | 'application';
@@ -90,7 +91,7 @@ const serversOf = (answer: Answered): readonly string[] => [
 /** The framework names itself as on what is known, or the body has the members of a known error, behind the same servers. */
 function isLikeOwn(answer: Answered, { frameworks, shapes }: OwnAnswers): boolean {
   const named = [...frameworks].some(([name, values]) => frameworkIn(answer, name).some((value) => values.has(value)));
-  return named || (isTelling(bodyObject(answer)) && shapes.has(shapeBehind(answer)));
+  return named || (isTelling(objectIn(answer.body)) && shapes.has(shapeBehind(answer)));
 }
 
 /** A `message` alone, or an `error`, is what anybody answers. */

@@ -13,7 +13,11 @@ export const mask = (secret: string): string =>
  * Masks the given secrets in every form in which they travel (raw, its parts, percent-encoded, as a form, JSON, HTML, base64), the longest
  * where several stand, so that no part of a longer one is left; then whatever else looks like a JWS.
  */
-export const createRedactor = (secrets: Iterable<string>): Redact => createMemory(secrets).redact;
+export function createRedactor(secrets: Iterable<string>): Redact {
+  const masking = createMasking();
+  for (const secret of secrets) masking.learn(secret);
+  return masking.redact;
+}
 
 /** Masks what becomes known as a run goes on. */
 export interface Memory {
@@ -34,35 +38,72 @@ export interface Ledger {
 
 /** A target may repeat to one caller what another has presented. What looks like a JWS is masked by its looks, and need not be remembered. */
 export function createMemory(secrets: Iterable<string>, ledger?: Ledger): Memory {
-  const search = createWordSearch();
-  const masks = new Map<string, string>();
-  const known = new Set<string>();
+  const masking = createMasking();
+  const looked = new Map<string, string>();
   const learn = (secret: string): void => {
-    if (known.has(secret)) return;
-    known.add(secret);
-    for (const form of formsOf(secret)) {
-      search.add(form);
-      masks.set(form, mask(secret));
-    }
+    if (masking.learn(secret)) looked.clear();
   };
   const listen = (): void => {
     for (const secret of ledger?.hear() ?? []) learn(secret);
   };
-  for (const secret of secrets) learn(secret);
-  const redact: Redact = (text) => {
-    listen();
-    const found = search.find(text);
-    return maskByLooks(found.length === 0 ? text : pieces(text, found, masks));
+  const lookOnce = (text: string): string => {
+    const masked = looked.get(text) ?? masking.redact(text);
+    if (looked.size >= LOOKED_AT) looked.clear();
+    looked.set(text, masked);
+    return masked;
   };
+  for (const secret of secrets) learn(secret);
   return {
     remember: (secret) => {
       listen();
-      if (known.has(secret) || maskByLooks(secret) !== secret) return;
+      if (masking.knows(secret) || maskByLooks(secret) !== secret) return;
       learn(secret);
       ledger?.tell(secret);
     },
     know: learn,
-    redact,
+    redact: (text) => {
+      listen();
+      return text.length > SHORT ? masking.redact(text) : lookOnce(text);
+    },
+  };
+}
+
+/** Requests and answers have the same few short fields, thousands of times: those are looked at once, until another secret is known. */
+const SHORT = 256;
+const LOOKED_AT = 500;
+
+interface Masking {
+  /** Whether it was not known before. */
+  readonly learn: (secret: string) => boolean;
+  readonly knows: (secret: string) => boolean;
+  readonly redact: Redact;
+}
+
+function createMasking(): Masking {
+  const search = createWordSearch();
+  const masks = new Map<string, string>();
+  const known = new Set<string>();
+  // A credential is in the same field of each request that presents it.
+  let last: { readonly text: string; readonly masked: string } | undefined;
+  return {
+    learn: (secret) => {
+      if (known.has(secret)) return false;
+      last = undefined;
+      known.add(secret);
+      for (const form of formsOf(secret)) {
+        search.add(form);
+        masks.set(form, mask(secret));
+      }
+      return true;
+    },
+    knows: (secret) => known.has(secret),
+    redact: (text) => {
+      if (text === last?.text) return last.masked;
+      const found = search.find(text);
+      const masked = maskByLooks(found.length === 0 ? text : pieces(text, found, masks));
+      if (found.length > 0) last = { text, masked };
+      return masked;
+    },
   };
 }
 

@@ -25,10 +25,11 @@ export function confoundersOf(
     if (own !== undefined) found.set(id, own);
   }
   const unsteady = [...found.values()].filter(({ cause }) => cause === 'unsteady').length;
+  const row = { policy, sightings: createSightings(cases, observations) };
   for (const testCase of cases) {
     const answer = observations.get(testCase.id);
     if (answer?.kind !== 'response' || found.has(testCase.id)) continue;
-    const doubt = unsteady >= TOO_MANY ? ofOthers(answer) : lost(testCase, { cases, observations, policy });
+    const doubt = unsteady >= TOO_MANY ? ofOthers(answer) : lost(answer, testCase, row);
     if (doubt !== undefined) found.set(testCase.id, doubt);
   }
   return found;
@@ -44,25 +45,33 @@ const ofOthers = ({ again }: Answered): Confounder | undefined =>
     : undefined;
 
 interface Row {
-  readonly cases: readonly TestCase[];
-  readonly observations: Observations;
   readonly policy: Policy;
+  /** The answers to a control and to what repeats it, in the order in which they were asked for. */
+  readonly sightings: (control: string) => readonly Answered[];
 }
 
 /** Refused after the last time that the control was let in, where it was no longer let in at the end. */
-function lost(testCase: TestCase, row: Row): Confounder | undefined {
-  const id = testCase.control;
-  const answer = row.observations.get(testCase.id);
-  if (id === undefined || answer?.kind !== 'response' || gateOf(answer, row.policy) === 'granted') return undefined;
-  const sightings = sightingsOf(id, row);
-  const last = sightings.at(-1);
-  const good = sightings.findLast((each) => gateOf(each, row.policy) === 'granted');
-  if (last === undefined || good === undefined || !isRefused(last, row.policy)) return undefined;
+function lost(answer: Answered, { control }: TestCase, { policy, sightings }: Row): Confounder | undefined {
+  if (control === undefined || gateOf(answer, policy) === 'granted') return undefined;
+  const seen = sightings(control);
+  const last = seen.at(-1);
+  if (last === undefined || !isRefused(last, policy)) return undefined;
+  const good = seen.findLast((each) => gateOf(each, policy) === 'granted');
+  if (good === undefined) return undefined;
   return Date.parse(answer.at) > Date.parse(good.at) ? { cause: 'lost', data: { status: last.status } } : undefined;
 }
 
-/** The answers to a control and to what repeats it, in the order in which they were asked for. */
-const sightingsOf = (control: string, { cases, observations }: Row): readonly Answered[] =>
+/** Many cases share a control: its answers are brought together once. */
+function createSightings(cases: readonly TestCase[], observations: Observations): Row['sightings'] {
+  const known = new Map<string, readonly Answered[]>();
+  return (control) => {
+    const seen = known.get(control) ?? sightingsOf(control, cases, observations);
+    known.set(control, seen);
+    return seen;
+  };
+}
+
+const sightingsOf = (control: string, cases: readonly TestCase[], observations: Observations): readonly Answered[] =>
   cases
     .filter((each) => each.id === control || (each.control === control && isDrift(each)))
     .flatMap(({ id }) => observations.get(id) ?? [])

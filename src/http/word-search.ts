@@ -29,8 +29,10 @@ export function createWordSearch(): WordSearch {
   const hashes = new Uint8Array(MASK + 1);
   const byHead = new Map<string, string[]>();
   const words: string[] = [];
+  let shortest = Number.POSITIVE_INFINITY;
   return {
     add: (word) => {
+      shortest = Math.min(shortest, word.length);
       const head = word.slice(0, HEAD);
       const known = byHead.get(head) ?? [];
       if (known.includes(word)) return;
@@ -42,7 +44,8 @@ export function createWordSearch(): WordSearch {
       hashes[hashOf(head)] = 1;
     },
     find: (text) => {
-      if (text.length >= LONG && words.length <= FEW && !words.some((word) => text.includes(word))) return [];
+      if (text.length < shortest) return NONE;
+      if (text.length >= LONG && words.length <= FEW && !words.some((word) => text.includes(word))) return NONE;
       const found: Found[] = [];
       let hash = 0;
       for (let end = 0; end < text.length; end += 1) {
@@ -56,6 +59,8 @@ export function createWordSearch(): WordSearch {
     },
   };
 }
+
+const NONE: readonly Found[] = [];
 
 function hashOf(head: string): number {
   let hash = 0;

@@ -13,14 +13,14 @@ export interface CaseEvidence {
   /** Coarse reading of the answer. */
   readonly gate: Gate;
   /** Why the answer says nothing of either gate, where it does not. */
-  readonly confounder?: Confounder;
+  readonly confounder?: Confounder | undefined;
   readonly challenges: ParsedChallenges;
   /** The control's observation, where the case has a control and it was observed. */
-  readonly control?: Observation;
+  readonly control?: Observation | undefined;
   /** The answer to the control's own request with the same credential, where this is another request. */
-  readonly canonical?: Answered;
+  readonly canonical?: Answered | undefined;
   /** What the document says of this answer: the entry for its status, its range or `default`; absent where there is none. */
-  readonly documented?: PlannedResponse;
+  readonly documented?: PlannedResponse | undefined;
   /** Checks a value against a schema of the document; empty where it is valid. */
   readonly validate: (schema: JsonObject, value: Json) => readonly string[];
   /** True where the control was granted, or the case is itself a control. */

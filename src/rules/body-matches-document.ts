@@ -1,8 +1,8 @@
 import { defineRule } from '../define.ts';
 import { contentFor } from '../http/documented.ts';
 import { isDue } from '../http/gate.ts';
+import { jsonIn } from '../http/json-body.ts';
 import type { CaseEvidence, Gate } from '../model/evidence.ts';
-import type { Json } from '../model/json.ts';
 import type { ExpectedAnswer } from '../model/plan.ts';
 import type { Judgement } from '../model/rule.ts';
 
@@ -82,20 +82,12 @@ export default defineRule({
 });
 
 function judgeBody({ answer, validate }: CaseEvidence, schema: Parameters<CaseEvidence['validate']>[0]): Judgement {
-  const { mediaType, text, truncated } = answer.body;
+  const { mediaType, truncated } = answer.body;
   if (truncated || !/\bjson\b/i.test(mediaType)) return { outcome: 'inapplicable' };
-  const value = parse(text);
+  const value = jsonIn(answer.body);
   const [fault] = value === undefined ? ['it is not JSON'] : validate(schema, value);
   if (fault === undefined) return { outcome: 'passed' };
   return { outcome: 'failed', message: 'schema', data: { status: answer.status, fault } };
-}
-
-function parse(text: string): Json | undefined {
-  try {
-    return JSON.parse(text) as Json;
-  } catch {
-    return undefined;
-  }
 }
 
 /** A request that is not the documented one may be answered with what is not documented. */

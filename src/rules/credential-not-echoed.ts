@@ -63,7 +63,7 @@ export default defineRule({
     const { gate, answer } = evidence;
     const presented = presentedMarks(evidence);
     if (gate === 'granted' || presented.size === 0) return { outcome: 'inapplicable' };
-    const repeats = (text: string): boolean => (text.match(MARK) ?? []).some((mark) => presented.has(mark));
+    const repeats = (text: string): boolean => marksIn(text).some((mark) => presented.has(mark));
     const field = answer.headers.find(([, value]) => repeats(value))?.[0];
     const place = field ?? (repeats(answer.body.text) ? 'body' : undefined);
     if (place === undefined) return { outcome: 'passed' };
@@ -71,8 +71,10 @@ export default defineRule({
   },
 });
 
+const marksIn = (text: string): readonly string[] => (text.includes('‹') ? (text.match(MARK) ?? []) : []);
+
 /** What gateways are told of callers is no secret; and a word that happens to be one stands in many bodies. */
 function presentedMarks({ case: { credential }, answer: { request } }: CaseEvidence): ReadonlySet<string> {
   if (credential === 'identity-headers') return new Set();
-  return new Set([request.url, ...request.headers.map(([, value]) => value)].flatMap((text) => text.match(MARK) ?? []));
+  return new Set([request.url, ...request.headers.map(([, value]) => value)].flatMap(marksIn));
 }

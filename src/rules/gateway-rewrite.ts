@@ -161,6 +161,7 @@ export default defineRule({
     if (telling.length === 0) return { outcome: 'inapplicable' };
     const misnaming = telling.filter(({ mistakes }) => mistakes.some(isMisnamed));
     const answers = new Set(misnaming.flatMap(({ refusals, mistakes }) => oneAnswer([...refusals, ...mistakes]) ?? []));
+    if (answers.size === 0) return { outcome: 'passed' };
     const rewritten = rows.filter(({ refusals, mistakes }) => answers.has(oneAnswer([...refusals, ...mistakes]) ?? ''));
     const [first] = rewritten.flatMap(({ refusals }) => refusals);
     const status = first?.answer.status ?? '';

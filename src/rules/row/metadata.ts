@@ -1,3 +1,4 @@
+import { objectIn } from '../../http/json-body.ts';
 import type { CaseEvidence, OperationEvidence } from '../../model/evidence.ts';
 import type { JsonObject } from '../../model/json.ts';
 
@@ -20,7 +21,7 @@ export function metadataOf({ cases }: OperationEvidence): MetadataEvidence | und
   if (lookups.length === 0 || refusal === undefined) return undefined;
   const isNamed = refusal.challenges.challenges.some(({ parameters }) => parameters.resource_metadata !== undefined);
   const found = lookups.find(({ gate }) => gate === 'granted');
-  const document = found === undefined ? undefined : objectIn(found);
+  const document = found === undefined ? undefined : objectIn(found.answer.body);
   return {
     refusal,
     isNamed,
@@ -28,15 +29,6 @@ export function metadataOf({ cases }: OperationEvidence): MetadataEvidence | und
     ...(found === undefined ? {} : { found }),
     ...(document === undefined ? {} : { document }),
   };
-}
-
-function objectIn({ answer }: CaseEvidence): JsonObject | undefined {
-  try {
-    const value: unknown = JSON.parse(answer.body.text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 /** Whether the body was cut: nothing can be said of it then. */

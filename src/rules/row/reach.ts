@@ -1,4 +1,5 @@
 import { fieldValues } from '../../http/gate.ts';
+import { jsonIn } from '../../http/json-body.ts';
 import type { CaseEvidence } from '../../model/evidence.ts';
 import type { Json } from '../../model/json.ts';
 import type { Answered } from '../../model/observation.ts';
@@ -51,21 +52,13 @@ function contentsOf({ body: own }: Answered, { body: due }: Answered): Reach {
   if (own.text === due.text) return 'resource';
   if (own.truncated || due.truncated)
     return own.text.slice(0, BEGINNING) === due.text.slice(0, BEGINNING) ? 'resource' : 'unknown';
-  const values = [own.text, due.text].map(parse);
+  const values = [own, due].map(jsonIn);
   if (values.includes(undefined)) return /^text\//i.test(own.mediaType) ? 'elsewhere' : 'unknown';
   return shapeOf(values[0]) === shapeOf(values[1]) ? 'resource' : 'elsewhere';
 }
 
 /** Characters of contents too long to be kept whole. */
 const BEGINNING = 256;
-
-function parse(text: string): Json | undefined {
-  try {
-    return JSON.parse(text) as Json;
-  } catch {
-    return undefined;
-  }
-}
 
 /** Values may change between two requests, members hardly; a list may be empty at one time. */
 function shapeOf(value: Json | undefined): string {

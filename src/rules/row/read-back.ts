@@ -1,3 +1,4 @@
+import { jsonIn, jsonOf } from '../../http/json-body.ts';
 import type { CaseEvidence, OperationEvidence } from '../../model/evidence.ts';
 import type { Json, JsonObject } from '../../model/json.ts';
 import { isRefused } from './recurrence.ts';
@@ -39,11 +40,11 @@ export const isGone = ({ answer: { status } }: CaseEvidence): boolean => status 
 export const isThere = ({ gate }: CaseEvidence): boolean => gate === 'granted';
 
 /** The content of an answer; undefined where it is no JSON. */
-export const contentOf = ({ answer }: CaseEvidence): Json | undefined => parse(answer.body.text);
+export const contentOf = ({ answer }: CaseEvidence): Json | undefined => jsonIn(answer.body);
 
 /** What the refused writes carried; undefined where that is no JSON object. */
 export function carriedBy(writes: readonly CaseEvidence[]): JsonObject | undefined {
-  const value = parse(writes[0]?.answer.request.body ?? '');
+  const value = jsonOf(writes[0]?.answer.request.body ?? '');
   return isObject(value) ? value : undefined;
 }
 
@@ -83,11 +84,3 @@ function countOf(collection: Json | undefined, written: JsonObject): number {
 /** Whether two readings of a collection hold the same members. */
 export const isSameCollection = (one: Json | undefined, other: Json | undefined): boolean =>
   JSON.stringify(membersOf(one)) === JSON.stringify(membersOf(other));
-
-function parse(text: string): Json | undefined {
-  try {
-    return JSON.parse(text) as Json;
-  } catch {
-    return undefined;
-  }
-}
