@@ -10,7 +10,7 @@ export default defineDefect({
     refuse: (call, refusal) => {
       const answer = gates.refuse(call, refusal);
       return answer.status === 403
-        ? { ...answer, headers: { ...answer.headers, 'x-ratelimit-remaining': '0' } }
+        ? { ...answer, headers: { ...answer.headers, 'x-ratelimit-remaining': '0', 'retry-after': '0' } }
         : answer;
     },
   }),
