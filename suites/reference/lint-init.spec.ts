@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test as base, expect } from '@playwright/test';
+import { sarifFaults } from '../unit/sarif-schema.ts';
 import { ROOT, twogate } from './spawn.ts';
 
 const DOCUMENT = join(ROOT, 'suites/reference/openapi.yaml');
@@ -86,6 +87,7 @@ components:
     const ended = await twogate(['lint', 'my api.yaml', '--format', 'sarif', '--out', 'lint.sarif'], { cwd: folder });
     expect(ended).toEqual({ status: 1, stdout: '', stderr: '' });
     const sarif = JSON.parse(await readFile(join(folder, 'lint.sarif'), 'utf8'));
+    expect(sarifFaults(sarif)).toEqual([]);
     expect(sarif.runs[0].results[0].locations[0]).toEqual({
       physicalLocation: {
         artifactLocation: { uri: 'my%20api.yaml', uriBaseId: '%SRCROOT%' },

@@ -2,8 +2,10 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
+import { parse, stringify } from 'yaml';
 import type { sarifLog } from '../../reports/sarif/log.ts';
 import type { Report } from '../../src/model/report.ts';
+import { sarifFaults } from '../unit/sarif-schema.ts';
 import { openReference } from './reference.ts';
 import { twogate } from './spawn.ts';
 import { writeWorkspace } from './workspace.ts';
@@ -50,6 +52,32 @@ test('a run writes SARIF at the lines of the document, and Markdown', async () =
     expect(await readFile(join(out, 'report.md'), 'utf8')).toContain('`all-401`');
   });
 });
+
+const RUNS = {
+  sound: { status: 'proven', defects: [], operations: {}, exit: 0 },
+  violated: { status: 'violated', defects: ['all-401'], operations: {}, exit: 1 },
+  unproven: { status: 'unproven', defects: [], operations: { getOrder: { path: { orderId: 'none' } } }, exit: 2 },
+} as const;
+
+for (const [name, { status, defects, operations, exit }] of Object.entries(RUNS)) {
+  test(`the SARIF of run and report is valid against the official schema: ${name}`, async () => {
+    await withReference(defects, async ({ folder, config, call }) => {
+      const written = parse(await readFile(config, 'utf8'));
+      await writeFile(config, stringify({ ...written, operations }));
+      const ran = await call('run', '--format', 'json,sarif', '--operation', 'getOrder');
+      expect(ran.status, ran.stdout + ran.stderr).toBe(exit);
+      const out = join(folder, 'conformance-report');
+      const report = await json<Report>(out, 'report.json');
+      expect(report.operations.map((each) => each.status)).toEqual([status]);
+      const log = await json<ReturnType<typeof sarifLog>>(out, 'report.sarif');
+      expect(sarifFaults(log)).toEqual([]);
+      const failed = report.findings.filter(({ outcome }) => outcome === 'failed');
+      expect(log.runs[0]?.results).toHaveLength(failed.length);
+      await call('report', 'conformance-report', '--format', 'sarif', '--out', 'again');
+      expect(await json(folder, 'again', 'report.sarif')).toEqual(log);
+    });
+  });
+}
 
 test('a stored run is written in other formats, given its folder or its report', async () => {
   await withReference(['all-401'], async ({ folder, call }) => {
