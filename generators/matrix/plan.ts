@@ -87,7 +87,8 @@ function planOperation(operation: Operation, tools: Tools): readonly [PlannedOpe
   const golden = built.requests[GOLDEN];
   const skip = configOf(operation, tools.options.operations)?.skip;
   const withheld = skip ?? (golden !== undefined && 'unbuildable' in golden ? golden.unbuildable : undefined);
-  const aimed = built.produced === undefined ? generated.map((each) => unlessAimless(each, operation)) : generated;
+  const mayMiss = built.produced === undefined && (tools.context.identities ?? []).length > 0;
+  const aimed = mayMiss ? generated.map((each) => unlessAimless(each, operation)) : generated;
   const cases = withheld === undefined ? aimed : aimed.map((each) => withhold(each, withheld));
   const planned: PlannedOperation = {
     id,

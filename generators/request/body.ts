@@ -2,6 +2,7 @@ import type { Content } from '../../src/model/document.ts';
 import type { Json, JsonObject } from '../../src/model/json.ts';
 import type { Operation } from '../../src/model/operation.ts';
 import type { RequestContent, UnbuildableRequest } from '../../src/model/plan.ts';
+import { isCertainlyInvalid } from '../../src/schema/certain.ts';
 import { follow, isObject } from '../../src/schema/reference.ts';
 import { compose } from './compose.ts';
 import { configKey, type RequestContext } from './context.ts';
@@ -111,6 +112,8 @@ const ATTEMPTS: readonly Pick<Generation, 'choice' | 'examples' | 'extent'>[] = 
     ]),
 );
 
+const CONTRADICTION = 'its schema contradicts itself or needs a value that contains itself';
+
 function validValue(
   content: Content,
   schema: JsonObject,
@@ -118,17 +121,18 @@ function validValue(
 ): { value: Json } | { fault: string } {
   const { definition, validate, seed = 0 } = context;
   const find = (reference: string): Json | undefined => follow(definition, reference);
-  let fault = 'its schema contradicts itself or needs a value that contains itself';
+  let refused: Json | undefined;
   const tried = new Set<string>();
   for (const candidate of candidates(content, { schema, follow: find, seed })) {
     const value = withoutReadOnly(candidate, [schema], find);
     const key = JSON.stringify(value);
     if (tried.has(key)) continue;
     tried.add(key);
-    const [error] = validate(schema, value, 'request');
-    if (error === undefined) return { value };
-    fault = error;
+    refused = value;
+    if (isCertainlyInvalid(schema, value, { follow: find, direction: 'request' })) continue;
+    if (validate(schema, value, 'request').length === 0) return { value };
   }
+  const [fault = CONTRADICTION] = refused === undefined ? [] : validate(schema, refused, 'request');
   return { fault };
 }
 

@@ -17,27 +17,35 @@ const BY_TRANSPORT = [
   'upgrade',
 ];
 
+const NOT_OURS: ReadonlySet<string> = new Set([...BY_OPENAPI, ...BY_TRANSPORT]);
+
 /** Whether a parameter is not the request's to send: it is the protocol's, or it carries a credential. */
-export function isIgnored(
-  parameter: Pick<Parameter, 'in' | 'name'>,
-  operation: Operation,
-  definition: JsonObject,
-): boolean {
+export function isIgnored(parameter: Place, operation: Operation, definition: JsonObject): boolean {
   const name = parameter.name.toLowerCase();
-  if (parameter.in === 'header' && [...BY_OPENAPI, ...BY_TRANSPORT].includes(name)) return true;
+  if (parameter.in === 'header' && NOT_OURS.has(name)) return true;
   // RFC 6750 §2.3: a token's place, whether or not the document says so
   if (parameter.in === 'query' && name === 'access_token' && operation.access.alternatives.length > 0) return true;
   return apiKeys(definition).some((key) => key.in === parameter.in && sameName(key, parameter));
 }
 
-const sameName = (a: Pick<Parameter, 'in' | 'name'>, b: Pick<Parameter, 'in' | 'name'>): boolean =>
+const sameName = (a: Place, b: Place): boolean =>
   a.in === 'header' ? a.name.toLowerCase() === b.name.toLowerCase() : a.name === b.name;
 
-/** API keys, which some documents declare a second time as parameters. */
-function apiKeys(definition: JsonObject): readonly Pick<Parameter, 'in' | 'name'>[] {
+type Place = Pick<Parameter, 'in' | 'name'>;
+
+const KNOWN = new WeakMap<JsonObject, readonly Place[]>();
+
+/** API keys, which some documents declare a second time as parameters; looked up once for a document. */
+function apiKeys(definition: JsonObject): readonly Place[] {
+  const keys = KNOWN.get(definition) ?? declaredKeys(definition);
+  KNOWN.set(definition, keys);
+  return keys;
+}
+
+function declaredKeys(definition: JsonObject): readonly Place[] {
   const { components, securityDefinitions } = definition as Readonly<Record<string, JsonObject | undefined>>;
   const schemes = { ...securityDefinitions, ...(components?.securitySchemes as JsonObject | undefined) };
   return (Object.values(schemes) as readonly (JsonObject | null)[]).flatMap((scheme) =>
-    scheme?.type === 'apiKey' ? [scheme as unknown as Pick<Parameter, 'in' | 'name'>] : [],
+    scheme?.type === 'apiKey' ? [scheme as unknown as Place] : [],
   );
 }

@@ -99,7 +99,15 @@ function valueFor(parameter: Parameter, context: RequestContext): Json | undefin
 const isUsable = (parameter: Parameter, value: Json): boolean =>
   parameter.in !== 'path' || (value !== '' && value !== null);
 
-function documented(parameter: Parameter, { definition, validate }: RequestContext): Json | undefined {
+/** The requests of an operation ask for the same values: each is looked for once. */
+const DOCUMENTED = new WeakMap<Parameter, Json | undefined>();
+
+function documented(parameter: Parameter, context: RequestContext): Json | undefined {
+  if (!DOCUMENTED.has(parameter)) DOCUMENTED.set(parameter, fromDocument(parameter, context));
+  return DOCUMENTED.get(parameter);
+}
+
+function fromDocument(parameter: Parameter, { definition, validate }: RequestContext): Json | undefined {
   const { schema = {}, examples } = parameter;
   const whole = composed(schema, definition);
   const shown = [...examples, ...examplesOf(whole)];

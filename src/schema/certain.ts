@@ -1,3 +1,4 @@
+import type { Format, FormatDefinition } from 'ajv';
 import { fullFormats } from 'ajv-formats/dist/formats.js';
 import type { Json, JsonObject } from '../model/json.ts';
 import type { Direction } from './dialect.ts';
@@ -14,6 +15,8 @@ interface Reading {
   readonly follow: Follow;
   /** What marks the properties that need not be there. */
   readonly mark: 'readOnly' | 'writeOnly' | undefined;
+  /** Whether no other schema is put together with this one for the same value: it could mark what this one does not. */
+  readonly isAlone: boolean;
   readonly depth: number;
   /** Checks that may still be made: schemas that refer to themselves several times would never end. */
   readonly budget: { left: number };
@@ -44,16 +47,16 @@ interface On {
 }
 
 const certainty = (schema: Json, value: Json, { follow, direction }: On): Certainty =>
-  check(schema, value, { follow, mark: MARK[direction], depth: 0, budget: { left: MOST_CHECKS } });
+  check(schema, value, { follow, mark: MARK[direction], isAlone: true, depth: 0, budget: { left: MOST_CHECKS } });
 
 const MARK = { request: 'readOnly', response: 'writeOnly', any: undefined } as const;
 
-function check(schema: Json, value: Json, { follow, mark, depth, budget }: Reading): Certainty {
+function check(schema: Json, value: Json, { follow, mark, isAlone, depth, budget }: Reading): Certainty {
   if (typeof schema === 'boolean') return schema;
   budget.left -= 1;
   if (!isObject(schema) || depth > DEEPEST || budget.left < 0) return undefined;
   if (schema.nullable === true && value === null) return true;
-  const reading = { follow, mark, depth: depth + 1, budget };
+  const reading = { follow, mark, isAlone, depth: depth + 1, budget };
   let certain: Certainty = true;
   for (const keyword in schema) {
     const one = checkKeyword(keyword, value, schema, reading);
@@ -127,12 +130,20 @@ const members = (value: Json): number | undefined => (isObject(value) ? Object.k
 const atLeast = (found: number, bound: number): boolean => found >= bound;
 const atMost = (found: number, bound: number): boolean => found <= bound;
 
+const isScalar = (value: Json): boolean => typeof value !== 'object' || value === null;
+
 /** Equal texts are equal values; others may be equal all the same. */
 const equals = (one: Json, other: Json): Certainty => {
   if (one === other) return true;
-  if (typeof one !== 'object' && typeof other !== 'object') return false;
+  if (isScalar(one) || isScalar(other)) return false;
   return JSON.stringify(one) === JSON.stringify(other) ? true : undefined;
 };
+
+/** For a part of the value, or behind a reference. */
+const alone = (reading: Reading): Reading => ({ ...reading, isAlone: true });
+
+/** For the value itself, beside other schemas. */
+const together = (reading: Reading): Reading => ({ ...reading, isAlone: false });
 
 /** One that certainly holds, or none of which any could. */
 function some(certainties: readonly Certainty[]): Certainty {
@@ -142,7 +153,7 @@ function some(certainties: readonly Certainty[]): Certainty {
 
 const anyOf: Check = (value, schemas, _schema, reading) =>
   Array.isArray(schemas) && schemas.length > 0
-    ? some(schemas.map((schema: Json) => check(schema, value, reading)))
+    ? some(schemas.map((schema: Json) => check(schema, value, together(reading))))
     : undefined;
 
 const CHECKS: Readonly<Record<string, Check>> = {
@@ -173,30 +184,31 @@ const CHECKS: Readonly<Record<string, Check>> = {
     return typeof value !== 'string' || patternOf(pattern).test(value);
   },
   format: (value, format) => (typeof format === 'string' ? hasFormat(value, format) : undefined),
-  required: (value, names, { properties }, reading) => {
-    if (!Array.isArray(names)) return undefined;
+  required: (value, names, schema, reading) => {
+    if (!Array.isArray(names) || !names.every((name) => typeof name === 'string')) return undefined;
     if (!isObject(value)) return true;
-    const missing = names.filter((name) => typeof name !== 'string' || !Object.hasOwn(value, name));
-    // Another schema of the same value may mark what this one does not.
-    return (
-      missing.every((name) => isOptional(isObject(properties) ? properties[name] : undefined, reading)) || undefined
-    );
+    const missing = names.filter((name) => !Object.hasOwn(value, name));
+    const property = (name: string): Json | undefined =>
+      isObject(schema.properties) ? schema.properties[name] : undefined;
+    if (missing.every((name) => isOptional(property(name), reading))) return true;
+    const isWhole = reading.mark === undefined || (reading.isAlone && !COMPOSING.some((keyword) => keyword in schema));
+    return isWhole && missing.some((name) => isNeeded(property(name), reading)) ? false : undefined;
   },
   properties: (value, schemas, _schema, reading) => {
     if (!isObject(schemas)) return undefined;
     if (!isObject(value)) return true;
     const present = Object.keys(value).filter((name) => Object.hasOwn(schemas, name));
-    return all(present.map((name) => check(schemas[name] ?? true, value[name] ?? null, reading)));
+    return all(present.map((name) => check(schemas[name] ?? true, value[name] ?? null, alone(reading))));
   },
   additionalProperties: (value, schema, { properties = {}, patternProperties }, reading) => {
     if (!isObject(value)) return true;
     if (!isObject(properties) || patternProperties !== undefined) return undefined;
     const others = Object.keys(value).filter((name) => !Object.hasOwn(properties, name));
-    return all(others.map((name) => check(schema, value[name] ?? null, reading)));
+    return all(others.map((name) => check(schema, value[name] ?? null, alone(reading))));
   },
   items: (value, schema, _schema, reading) => {
     if (Array.isArray(schema)) return undefined;
-    return !Array.isArray(value) || all(value.map((item: Json) => check(schema, item, reading)));
+    return !Array.isArray(value) || all(value.map((item: Json) => check(schema, item, alone(reading))));
   },
   uniqueItems: (value, isWanted) => {
     if (isWanted === false || !Array.isArray(value) || value.length < 2)
@@ -206,19 +218,19 @@ const CHECKS: Readonly<Record<string, Check>> = {
   },
   allOf: (value, schemas, _schema, reading) =>
     Array.isArray(schemas) && schemas.length > 0
-      ? all(schemas.map((schema: Json) => check(schema, value, reading)))
+      ? all(schemas.map((schema: Json) => check(schema, value, together(reading))))
       : undefined,
   anyOf,
   oneOf: (value, schemas, schema, reading) => {
     if (schema.discriminator !== undefined && schema.anyOf === undefined) return anyOf(value, schemas, schema, reading);
     if (!Array.isArray(schemas) || schemas.length === 0) return undefined;
-    const each = schemas.map((one: Json) => check(one, value, reading));
+    const each = schemas.map((one: Json) => check(one, value, together(reading)));
     if (each.filter((one) => one === true).length > 1) return false;
     return each.includes(undefined) ? undefined : each.includes(true);
   },
   $ref: (value, reference, _schema, reading) => {
     const target = typeof reference === 'string' ? reading.follow(reference) : undefined;
-    return target === undefined ? undefined : check(target, value, reading);
+    return target === undefined ? undefined : check(target, value, alone(reading));
   },
 };
 
@@ -229,6 +241,18 @@ function isOptional(property: Json | undefined, { mark, follow }: Reading): bool
   return isObject(target) && target[mark] === true;
 }
 
+/** Keywords by which other schemas have a say in the same value. */
+const COMPOSING = ['$ref', 'allOf', 'anyOf', 'oneOf'];
+
+/** Whether nothing marks a property as one that need not be there. */
+function isNeeded(property: Json | undefined, { mark, follow }: Reading): boolean {
+  if (mark === undefined || !isObject(property)) return true;
+  if (property[mark] === true || property.allOf !== undefined) return false;
+  if (typeof property.$ref !== 'string') return true;
+  const target = follow(property.$ref);
+  return isObject(target) && target[mark] !== true && target.$ref === undefined && target.allOf === undefined;
+}
+
 const patterns = new Map<string, RegExp>();
 
 function patternOf(pattern: string): RegExp {
@@ -237,15 +261,21 @@ function patternOf(pattern: string): RegExp {
   return known;
 }
 
-/** A format that nobody knows says nothing. */
+/** A format that nobody knows says nothing; one of numbers says nothing of texts, and the other way round. */
 function hasFormat(value: Json, name: string): Certainty {
-  if (!Object.hasOwn(fullFormats, name)) return true;
-  const format = fullFormats[name as keyof typeof fullFormats];
-  if (typeof value !== 'string') return typeof value === 'number' ? undefined : true;
-  if (format instanceof RegExp) return format.test(value);
-  if (typeof format === 'function') return format(value) === true;
-  if (typeof format === 'object' && 'validate' in format && typeof format.validate === 'function') {
-    return 'type' in format ? undefined : (format.validate as (text: string) => boolean)(value);
-  }
-  return undefined;
+  const format = Object.hasOwn(fullFormats, name) ? fullFormats[name as keyof typeof fullFormats] : true;
+  if (format === true) return true;
+  const [type, holds] = readFormat(format);
+  if (typeof value !== type) return true;
+  return holds === undefined ? undefined : holds(value as never);
+}
+
+type Holds = (value: never) => boolean;
+
+function readFormat(format: Exclude<Format, true>): readonly ['string' | 'number', Holds | undefined] {
+  if (format instanceof RegExp) return ['string', (text: string) => format.test(text)];
+  if (typeof format === 'function') return ['string', (text: string) => format(text) === true];
+  if (typeof format !== 'object') return ['string', undefined];
+  const { validate, type = 'string' } = format as FormatDefinition<string> | FormatDefinition<number>;
+  return [type, typeof validate === 'function' ? (validate as Holds) : undefined];
 }

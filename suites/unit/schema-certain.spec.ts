@@ -4,6 +4,7 @@ import addFormats from 'ajv-formats';
 import fc from 'fast-check';
 import type { Json, JsonObject } from '../../src/model/json.ts';
 import { isCertainlyInvalid, isCertainlyValid } from '../../src/schema/certain.ts';
+import { createValidator } from '../../src/schema/validate.ts';
 
 const scalars = fc.constantFrom<Json>(
   null,
@@ -63,9 +64,21 @@ const { schema } = fc.letrec<{ schema: Json }>((tie) => {
             maxProperties: count,
             uniqueItems: fc.boolean(),
             pattern: fc.constantFrom('^a', 'b$', '^.$'),
-            format: fc.constantFrom('date', 'email', 'uuid', 'date-time', 'int32', 'byte', 'unknown'),
+            format: fc.constantFrom(
+              'date',
+              'email',
+              'uuid',
+              'date-time',
+              'int32',
+              'int64',
+              'double',
+              'byte',
+              'binary',
+              'unknown',
+            ),
             required: names,
             properties: fc.dictionary(fc.constantFrom('a', 'b', 'c'), tie('schema'), { noNullPrototype: true }),
+            readOnly: fc.boolean(),
             patternProperties: fc.constant({ '^a': { type: 'string' } }),
             additionalProperties: tie('schema'),
             items: tie('schema'),
@@ -141,6 +154,22 @@ test('what is certainly valid is valid, what is certainly invalid is not', () =>
   );
   expect(certain).toBeGreaterThan(valid * 0.5);
   expect(refuted).toBeGreaterThan((RUNS - valid) * 0.5);
+});
+
+test('what is certain is what the compiled schema says, whichever way the value travels', () => {
+  let refuted = 0;
+  fc.assert(
+    fc.property(sparse, sparse, value, fc.constantFrom('request', 'any'), (one, other, data, direction) => {
+      const $defs: JsonObject = { A: other, B: { type: 'object', properties: { a: { $ref: '#/$defs/B' } } } };
+      const follow = (reference: string): Json | undefined => $defs[reference.split('/').at(-1) ?? ''];
+      if (!isCertainlyInvalid(one, data, { follow, direction })) return;
+      refuted += 1;
+      const schema = typeof one === 'boolean' ? { allOf: [one] } : (one as JsonObject);
+      expect(createValidator({ $defs })(schema, data, direction).length).toBeGreaterThan(0);
+    }),
+    { numRuns: RUNS },
+  );
+  expect(refuted).toBeGreaterThan(RUNS * 0.2);
 });
 
 test.describe('a plain case is certain', () => {
