@@ -71,11 +71,11 @@ function withinLeeway({ id }: CredentialKind, { leewaySeconds = 0 }: Policy): Ce
   return { outcome: 'untested', reason };
 }
 
-/** Masking turns the refusal of an authenticated caller into 404, never that of a stranger: [RFC 9110 §15.5.4](https://www.rfc-editor.org/rfc/rfc9110#section-15.5.4). */
+/** Masking turns the refusal of an authenticated caller into 404, that of a stranger only where this is declared of its own: [RFC 9110 §15.5.4](https://www.rfc-editor.org/rfc/rfc9110#section-15.5.4). */
 function answerDue(standing: Standing, policy: Policy): ExpectedAnswer {
   if (standing === 'sufficient') return '2xx';
   if (standing === 'insufficient') return policy.masking === 'not-found' ? '403 or 404' : '403';
-  return '401';
+  return standing === 'absent' && policy.absentCredential === '404' ? '401 or 404' : '401';
 }
 
 /** Sufficient credentials for every scheme of an alternative. */

@@ -8,6 +8,7 @@ export const policyLines = (document: Document): readonly string[] => [
   'policy:',
   '  profile: bearer # http | bearer | at+jwt | dpop | mtls | fapi2 | mcp: what the API claims to follow',
   '  # masking: none # none | not-found | forbidden: whether it hides what is forbidden',
+  "  # absentCredential: '404' # where it hides single objects from strangers too",
   ...scopeModeLines(document),
   ...extensionLines(document),
 ];

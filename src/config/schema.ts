@@ -111,6 +111,12 @@ const declared: Readonly<Record<string, JsonObject>> = {
     enum: ['403', '401'],
     default: '403',
   },
+  absentCredential: {
+    description:
+      'The answer to a request without a credential where one is needed; 404 hides what there is from strangers, and leaves 401 as right.',
+    enum: ['401', '404'],
+    default: '401',
+  },
   order: {
     description: 'Whether the gates are asked before the request is looked at, or in any order.',
     enum: ['gates-first', 'any'],

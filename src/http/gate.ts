@@ -54,6 +54,7 @@ const GATES_DUE = {
   '401': ['unauthenticated'],
   '403': ['forbidden'],
   '401 or 403': ['unauthenticated', 'forbidden'],
+  '401 or 404': ['unauthenticated', 'not-found'],
   '403 or 404': ['forbidden', 'not-found'],
   '4xx': ['unauthenticated', 'forbidden', 'not-found', 'rejected'],
   'not granted': ['ok-with-error', 'unauthenticated', 'forbidden', 'not-found', 'redirected', 'rejected', 'crashed'],

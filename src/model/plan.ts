@@ -34,6 +34,8 @@ export interface DeclaredPolicy {
   readonly leewaySeconds?: number;
   /** The answer to a token without any scope where one is needed; default `403`. */
   readonly emptyScope?: '403' | '401';
+  /** The answer to a request without a credential where one is needed; `404`: what there is, is hidden from strangers too, and 401 is as right; default `401`. */
+  readonly absentCredential?: '401' | '404';
   /** Whether the gates are asked before the request is looked at; default `gates-first`. */
   readonly order?: 'gates-first' | 'any';
   /** How the API throttles, beside 429 and 503. */
@@ -237,6 +239,7 @@ export type ExpectedAnswer =
   | '401'
   | '403'
   | '401 or 403'
+  | '401 or 404'
   | '403 or 404'
   | '4xx'
   | 'not granted'

@@ -1,6 +1,7 @@
 import { defineRule, rfc } from '../define.ts';
 import { isInvalidRequest } from '../http/gate.ts';
 import { CROSSWALK } from './row/crosswalk.ts';
+import { isHiddenFromStrangers } from './row/masking.ts';
 import { refusalDue } from './row/refusal.ts';
 import { FAPI2, MCP_ERRORS } from './row/sources.ts';
 
@@ -21,6 +22,7 @@ export default defineRule({
     'A 403 that a CSRF filter, a firewall or a throttle gave is not the answer of a gate: where the answer says so, the outcome is cantTell.',
     'A credential under another scheme may be answered 400 as well: to an API that reads it, the request is malformed.',
     'An operation that the document declares public owes no 401.',
+    'Under `policy.absentCredential: 404` a 404 is as right: what there is, is hidden from strangers too.',
   ],
   mapping: CROSSWALK.separation,
   messages: {
@@ -51,12 +53,30 @@ export default defineRule({
       outcome: 'failed',
     },
     {
+      title: 'hidden from strangers',
+      given: [{ standing: 'absent', response: 'HTTP/1.1 404 Not Found\n\n' }],
+      outcome: 'failed',
+    },
+    {
+      title: 'hidden from strangers, as is declared',
+      policy: { absentCredential: '404' },
+      given: [{ standing: 'absent', expected: '401 or 404', response: 'HTTP/1.1 404 Not Found\n\n' }],
+      outcome: 'passed',
+    },
+    {
+      title: 'forbidden to strangers, where it may be hidden from them',
+      policy: { absentCredential: '404' },
+      given: [{ standing: 'absent', expected: '401 or 404', response: 'HTTP/1.1 403 Forbidden\n\n' }],
+      outcome: 'failed',
+    },
+    {
       title: 'throttled',
       given: [{ standing: 'absent', response: 'HTTP/1.1 429 Too Many Requests\n\n' }],
       outcome: 'cantTell',
     },
   ],
   judge: (evidence) => {
+    if (isHiddenFromStrangers(evidence)) return { outcome: 'passed' };
     if (evidence.case.request !== 'golden') {
       return { outcome: evidence.gate === 'unauthenticated' ? 'passed' : 'inapplicable' };
     }

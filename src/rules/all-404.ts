@@ -17,7 +17,7 @@ export default defineRule({
   fix: 'Mask by 404 only what an authenticated caller may not see; answer 401 to everybody else.',
   exceptions: [
     'What an authenticated caller may not see may be hidden as 404 (`policy.masking: not-found`), as long as missing and invalid credentials get 401.',
-    'APIs that hide private resources from strangers as well break this on purpose: waive it there.',
+    'Under `policy.absentCredential: 404` a missing credential may be answered 404 as well: an invalid one is still due a 401.',
   ],
   mapping: CROSSWALK.separation,
   messages: { collapsed: 'missing, invalid and insufficient credentials are all answered 404' },
@@ -35,6 +35,25 @@ export default defineRule({
       given: [
         { standing: 'absent', response: 'HTTP/1.1 401 Unauthorized\n\n' },
         { standing: 'insufficient', response: 'HTTP/1.1 404 Not Found\n\n' },
+      ],
+      outcome: 'passed',
+    },
+    {
+      title: 'hidden from strangers as is declared, and from bad credentials as well',
+      policy: { absentCredential: '404', masking: 'not-found' },
+      given: [
+        { standing: 'absent', expected: '401 or 404', response: 'HTTP/1.1 404 Not Found\n\n' },
+        { standing: 'invalid', response: 'HTTP/1.1 404 Not Found\n\n' },
+      ],
+      outcome: 'failed',
+    },
+    {
+      title: 'hidden from strangers as is declared, with the first gate standing',
+      policy: { absentCredential: '404', masking: 'not-found' },
+      given: [
+        { standing: 'absent', expected: '401 or 404', response: 'HTTP/1.1 404 Not Found\n\n' },
+        { standing: 'invalid', response: 'HTTP/1.1 401 Unauthorized\n\n' },
+        { standing: 'insufficient', expected: '403 or 404', response: 'HTTP/1.1 404 Not Found\n\n' },
       ],
       outcome: 'passed',
     },

@@ -21,6 +21,7 @@ export default defineRule({
   meaning: 'Two layers decide, one about missing and one about bad credentials, and they disagree.',
   fix: 'Let one layer answer 401 for both; where a gateway lets missing credentials through, require them there.',
   exceptions: [
+    'Under `policy.absentCredential: 404` a missing credential that is answered 404 is left out.',
     'A malformed token may be answered 400 (RFC 6750 §3.1).',
     'CSRF filters answer requests without a token and leave those with one alone: where the answer says so it is confounded, and left out.',
   ],
@@ -42,6 +43,23 @@ export default defineRule({
         { standing: 'invalid', response: 'HTTP/1.1 401 Unauthorized\n\n' },
       ],
       outcome: 'passed',
+    },
+    {
+      title: 'hidden from strangers, undeclared',
+      given: [
+        { standing: 'absent', response: 'HTTP/1.1 404 Not Found\n\n' },
+        { standing: 'invalid', response: 'HTTP/1.1 401 Unauthorized\n\n' },
+      ],
+      outcome: 'failed',
+    },
+    {
+      title: 'hidden from strangers, as is declared',
+      policy: { absentCredential: '404' },
+      given: [
+        { standing: 'absent', expected: '401 or 404', response: 'HTTP/1.1 404 Not Found\n\n' },
+        { standing: 'invalid', response: 'HTTP/1.1 401 Unauthorized\n\n' },
+      ],
+      outcome: 'inapplicable',
     },
   ],
   judge: (evidence) => {

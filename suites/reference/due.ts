@@ -22,6 +22,7 @@ export const GATES_DUE = {
   401: ['unauthenticated'],
   403: ['forbidden'],
   '401 or 403': ['unauthenticated', 'forbidden'],
+  '401 or 404': ['unauthenticated', 'not-found'],
   '403 or 404': ['forbidden', 'not-found'],
   '4xx': REFUSALS,
   'not granted': ['ok-with-error', 'redirected', 'crashed', ...REFUSALS],

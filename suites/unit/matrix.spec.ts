@@ -280,6 +280,11 @@ test('masking turns the refusal of an authenticated caller alone', () => {
   expect(rows(cases)).toMatchObject({ absent: '401', expired: '401', 'wrong-scope': '403 or 404' });
 });
 
+test('what is hidden from strangers is hidden from them alone, and 401 stays as right', () => {
+  const cases = casesFor(access([requires('oauth', ['a'])]), { policy: { ...POLICY, absentCredential: '404' } });
+  expect(rows(cases)).toMatchObject({ absent: '401 or 404', expired: '401', 'wrong-scope': '403' });
+});
+
 test('a body that cannot be read goes to a gate that is not passed', () => {
   const { cases } = planned([post({ examples: [{ a: 1 }] }, { access: access([requires('oauth', ['a'])]) })]);
   expect(rows(cases)).toMatchObject({ 'absent · invalid-body': '401', absent: '401' });

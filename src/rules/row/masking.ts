@@ -7,6 +7,10 @@ export interface MaskedPair {
   readonly unknown: CaseEvidence;
 }
 
+/** Whether a stranger was told that there is nothing, where it is declared that strangers are. */
+export const isHiddenFromStrangers = ({ case: { standing }, gate, policy }: CaseEvidence): boolean =>
+  standing === 'absent' && gate === 'not-found' && policy.absentCredential === '404';
+
 const HIDING: ReadonlySet<Gate> = new Set(['forbidden', 'not-found']);
 
 /** Pairs that must be alike: wherever the API declares that it hides, and where it answers 404 for what belongs to another tenant. */

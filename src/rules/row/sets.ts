@@ -2,6 +2,7 @@ import type { Standing } from '../../model/credential.ts';
 import type { CaseEvidence, Gate, OperationEvidence } from '../../model/evidence.ts';
 import type { Judgement } from '../../model/rule.ts';
 import { COMPOUND, LENIENT, STEP_UP, UNBOUND } from './kinds.ts';
+import { isHiddenFromStrangers } from './masking.ts';
 
 /**
  * The answers of one row by the standing of the credential; only those to the control's own request, and whose control was granted.
@@ -24,7 +25,8 @@ export function setsOf({ cases }: OperationEvidence): Sets {
   );
   const of = (standing: Standing) => proven.filter((each) => each.case.standing === standing);
   return {
-    absent: of('absent').filter(isAuthenticationFailure),
+    // What is hidden from strangers, as is declared, shows nothing of the gates.
+    absent: of('absent').filter((each) => isAuthenticationFailure(each) && !isHiddenFromStrangers(each)),
     invalid: withoutStepUp(withoutConsequences(of('invalid').filter(isAuthenticationFailure))),
     insufficient: withoutStepUp(of('insufficient')),
   };
