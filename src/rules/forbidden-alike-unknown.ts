@@ -1,6 +1,6 @@
 import { defineRule, rfc } from '../define.ts';
 import { CROSSWALK } from './row/crosswalk.ts';
-import { differences, maskedPairs } from './row/masking.ts';
+import { differences, maskedPairs, strangerDifferences, strangerPairs } from './row/masking.ts';
 import { failedOn } from './row/sets.ts';
 
 const foreign = {
@@ -22,7 +22,9 @@ export default defineRule({
   meaning: 'The existence of what callers may not see leaks to them: ids can be tried until one is answered otherwise.',
   fix: 'Answer both from one place, with the same status, fields and words; look for the object within what the caller may see.',
   exceptions: [
-    'Nothing has to be hidden: without `policy.masking`, only a 404 for what belongs to another tenant is held against it.',
+    'Nothing has to be hidden from callers that are known: without `policy.masking`, only a 404 for what belongs to another tenant is held against it. Strangers are to learn nothing, whatever is declared.',
+    'What differs between two answers to the same request differs by chance; strangers are told of where one request was sent twice, or hiding is declared.',
+    'How long an answer takes is not looked at: over a network it tells too little, and a guess would be held against sound APIs.',
     'Ids of the request, times, and ids of requests and errors differ from answer to answer and are left out.',
     'One answer for both, be it 403 (`policy.masking: forbidden`, AIP-211) or 404, is right.',
   ],
@@ -61,14 +63,81 @@ export default defineRule({
       ],
       outcome: 'inapplicable',
     },
+    {
+      title: 'strangers are told the same',
+      given: [
+        { standing: 'absent', response: 'HTTP/1.1 401 Unauthorized\n\nlog in' },
+        { standing: 'absent', request: 'after-grant', response: 'HTTP/1.1 401 Unauthorized\n\nlog in' },
+        { standing: 'absent', request: 'unknown-id', response: 'HTTP/1.1 401 Unauthorized\n\nlog in' },
+      ],
+      outcome: 'passed',
+    },
+    {
+      title: 'strangers are told of what is there that it is private',
+      given: [
+        { standing: 'absent', response: 'HTTP/1.1 401 Unauthorized\n\nthis order is private' },
+        { standing: 'absent', request: 'after-grant', response: 'HTTP/1.1 401 Unauthorized\n\nthis order is private' },
+        { standing: 'absent', request: 'unknown-id', response: 'HTTP/1.1 401 Unauthorized\n\nlog in' },
+      ],
+      outcome: 'failed',
+    },
+    {
+      title: 'each answer to a stranger has words of its own',
+      given: [
+        { standing: 'absent', response: 'HTTP/1.1 401 Unauthorized\n\nlog in, see ab1' },
+        { standing: 'absent', request: 'after-grant', response: 'HTTP/1.1 401 Unauthorized\n\nlog in, see cd2' },
+        { standing: 'absent', request: 'unknown-id', response: 'HTTP/1.1 401 Unauthorized\n\nlog in, see ef3' },
+      ],
+      outcome: 'passed',
+    },
+    {
+      title: 'hidden from strangers, as is declared, in other words',
+      policy: { absentCredential: '404' },
+      method: 'PUT',
+      given: [
+        { standing: 'absent', expected: '401 or 404', response: 'HTTP/1.1 404 Not Found\n\nnot visible' },
+        {
+          standing: 'absent',
+          expected: '401 or 404',
+          request: 'unknown-id',
+          response: 'HTTP/1.1 404 Not Found\n\nno order',
+        },
+      ],
+      outcome: 'failed',
+    },
+    {
+      title: 'hidden from strangers, and what is not there is not',
+      policy: { absentCredential: '404' },
+      given: [
+        { standing: 'absent', expected: '401 or 404', response: 'HTTP/1.1 404 Not Found\n\n' },
+        {
+          standing: 'absent',
+          expected: '401 or 404',
+          request: 'unknown-id',
+          response: 'HTTP/1.1 401 Unauthorized\n\n',
+        },
+      ],
+      outcome: 'failed',
+    },
+    {
+      title: 'looked up before the gate: another rule tells',
+      given: [
+        { standing: 'absent', response: 'HTTP/1.1 401 Unauthorized\n\n' },
+        { standing: 'absent', request: 'unknown-id', response: 'HTTP/1.1 404 Not Found\n\n' },
+      ],
+      outcome: 'inapplicable',
+    },
   ],
   judge: (evidence) => {
-    const pairs = maskedPairs(evidence);
-    if (pairs.length === 0) return { outcome: 'inapplicable' };
-    const leaks = pairs.flatMap((pair) => (differences(pair).length === 0 ? [] : [pair]));
-    const what = [...new Set(leaks.flatMap(differences))].join(', ');
+    const compared = [
+      ...maskedPairs(evidence).map((pair) => ({ pair, found: differences(pair) })),
+      ...strangerPairs(evidence).map((pair) => ({ pair, found: strangerDifferences(pair, evidence) })),
+    ];
+    if (compared.length === 0) return { outcome: 'inapplicable' };
+    const leaks = compared.filter(({ found }) => found.length > 0);
+    const what = [...new Set(leaks.flatMap(({ found }) => found))].join(', ');
     return failedOn(
-      leaks.flatMap(({ forbidden, unknown }) => [forbidden, unknown]),
+      leaks.flatMap(({ pair: { forbidden, unknown } }) => [forbidden, unknown]),
       'leaks',
       { what },
     );

@@ -16,15 +16,41 @@ const HIDING: ReadonlySet<Gate> = new Set(['forbidden', 'not-found']);
 /** Pairs that must be alike: wherever the API declares that it hides, and where it answers 404 for what belongs to another tenant. */
 export function maskedPairs({ cases, policy }: OperationEvidence): readonly MaskedPair[] {
   const hidden = cases.filter((each) => each.case.standing === 'insufficient' && HIDING.has(each.gate));
-  const unknown = hidden.filter((each) => each.case.request === 'unknown-id');
-  return hidden
-    .filter((each) => each.case.request === 'golden' && each.controlGranted)
-    .filter((each) => policy.masking !== 'none' || (each.case.madeBy !== undefined && each.gate === 'not-found'))
-    .flatMap((forbidden) => {
-      const other = unknown.find((each) => isSameCaller(each, forbidden));
-      return other === undefined ? [] : [{ forbidden, unknown: other }];
-    });
+  const mustBeAlike = ({ case: { madeBy }, gate }: CaseEvidence): boolean =>
+    policy.masking !== 'none' || (madeBy !== undefined && gate === 'not-found');
+  return pairsOf(hidden).filter(({ forbidden }) => mustBeAlike(forbidden));
 }
+
+const REFUSING: ReadonlySet<Gate> = new Set(['unauthenticated', ...HIDING]);
+
+/**
+ * Answers without a credential for what is there and for what is not, which must be alike whatever is declared: a stranger is to
+ * learn nothing. Where a lookup comes before the gate, `authentication-before-lookup` tells.
+ */
+export function strangerPairs({ cases }: OperationEvidence): readonly MaskedPair[] {
+  const refused = cases.filter((each) => each.case.credential === 'absent' && REFUSING.has(each.gate));
+  return pairsOf(refused).filter(
+    ({ forbidden, unknown }) => unknown.gate !== 'not-found' || forbidden.gate === unknown.gate,
+  );
+}
+
+/** What tells two answers to strangers apart, without what differs between two answers to one and the same request too. */
+export function strangerDifferences(pair: MaskedPair, { cases, policy }: OperationEvidence): readonly string[] {
+  const again = cases.find((each) => each.case.request === 'after-grant' && isSameCaller(each, pair.forbidden));
+  const isSteady = again !== undefined && again.gate === pair.forbidden.gate;
+  // Without a second look, chance is held against those alone who say that they hide.
+  if (!isSteady && policy.masking === 'none' && policy.absentCredential !== '404') return [];
+  const chance = isSteady ? differences({ forbidden: pair.forbidden, unknown: again }) : [];
+  return differences(pair).filter((each) => !chance.includes(each));
+}
+
+const pairsOf = (refused: readonly CaseEvidence[]): readonly MaskedPair[] =>
+  refused
+    .filter((each) => each.case.request === 'golden' && each.controlGranted)
+    .flatMap((forbidden) => {
+      const unknown = refused.find((each) => each.case.request === 'unknown-id' && isSameCaller(each, forbidden));
+      return unknown === undefined ? [] : [{ forbidden, unknown }];
+    });
 
 const isSameCaller = ({ case: one }: CaseEvidence, { case: other }: CaseEvidence): boolean =>
   one.credential === other.credential && one.variant === other.variant && one.madeBy === other.madeBy;
