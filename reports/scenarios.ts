@@ -22,11 +22,26 @@ export interface EndedScenario {
 /** The report with the user's own tests beside the matrix, sorted by place; without any it stays as it is. */
 export function withScenarios(report: Report, ended: readonly EndedScenario[], cwd: string): Report {
   if (ended.length === 0) return report;
-  const scenarios = ended
-    .map((each) => reportedScenario(each, cwd))
-    .sort((a, b) => (a.file === b.file ? a.line - b.line : a.file < b.file ? -1 : 1));
+  const scenarios = ended.map((each) => reportedScenario(each, cwd));
   const leftovers = ended.flatMap(({ told }) => told?.leftovers ?? []);
-  return { ...report, scenarios, leftovers: [...report.leftovers, ...leftovers] };
+  return beside({ ...report, leftovers: [...report.leftovers, ...leftovers] }, scenarios);
+}
+
+/** The report with what earlier ones tell of scenarios. */
+export const beside = (report: Report, scenarios: readonly ReportedScenario[]): Report =>
+  scenarios.length === 0 ? report : { ...report, scenarios: scenarios.toSorted(byPlace) };
+
+const byPlace = (a: ReportedScenario, b: ReportedScenario): number =>
+  a.file === b.file ? a.line - b.line : a.file < b.file ? -1 : 1;
+
+/** Those of several runs, in the order in which these began: how a scenario ended last counts, not that it was left out. */
+export function mergedScenarios(runs: readonly (readonly ReportedScenario[])[]): readonly ReportedScenario[] {
+  const merged = new Map<string, ReportedScenario>();
+  for (const scenario of runs.flat()) {
+    const key = JSON.stringify([scenario.file, scenario.title]);
+    if (scenario.outcome !== 'untested' || !merged.has(key)) merged.set(key, scenario);
+  }
+  return [...merged.values()];
 }
 
 function reportedScenario(scenario: EndedScenario, cwd: string): ReportedScenario {

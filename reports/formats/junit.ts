@@ -4,6 +4,8 @@ import type { Outcome } from '../../src/model/rule.ts';
 import { acceptedCases } from '../accepted-cases.ts';
 import { challengeText } from '../challenge-text.ts';
 import { groupedBy } from '../grouping.ts';
+import { scenarioSuite, scenarioTotals } from '../junit/scenarios.ts';
+import { attributesOf, element, property, skipped, type Totals, xml } from '../junit/xml.ts';
 import { pieces } from '../pieces.ts';
 
 export default defineFormat({
@@ -22,22 +24,25 @@ const RESULT = {
   passed: () => '',
   failed: (testCase, accepted) => {
     const why = accepted.get(testCase.id);
-    return why === undefined ? element('failure', testCase) : `<skipped message="${xml(why)}"/>`;
+    return why === undefined ? amiss('failure', testCase) : skipped(why);
   },
-  cantTell: (testCase) => element('error', testCase),
-  untested: skipped,
-  inapplicable: skipped,
+  cantTell: (testCase) => amiss('error', testCase),
+  untested: left,
+  inapplicable: left,
 } as const satisfies Record<Outcome, Result>;
 
 function* document(report: Report): Generator<string> {
+  const { scenarios = [] } = report;
   const cases = groupedBy(report.cases, ({ operation }) => operation);
   const accepted = acceptedCases(report);
+  const all = sum(totals(report.cases, accepted), scenarioTotals(scenarios));
   yield '<?xml version="1.0" encoding="UTF-8"?>\n';
-  yield `<testsuites name="twogate: ${xml(report.target.title)}"${totals(report.cases, accepted)}>\n`;
+  yield `<testsuites name="twogate: ${xml(report.target.title)}"${attributesOf(all)}${time(report.cases)}>\n`;
   yield* leftovers(report);
   for (const operation of report.operations) {
     yield* suite({ operation, cases: cases.get(operation.id) ?? [], startedAt: report.startedAt }, accepted);
   }
+  yield* scenarioSuite(scenarios);
   yield '</testsuites>\n';
 }
 
@@ -57,35 +62,41 @@ interface Suite {
 }
 
 function* suite({ operation, cases, startedAt }: Suite, accepted: AcceptedCases): Generator<string> {
-  yield `<testsuite name="${xml(operation.id)}" timestamp="${xml(startedAt)}"${totals(cases, accepted)}>\n`;
+  const counts = `${attributesOf(totals(cases, accepted))}${time(cases)}`;
+  yield `<testsuite name="${xml(operation.id)}" timestamp="${xml(startedAt)}"${counts}>\n`;
   yield `<properties>${property('status', operation.status)}${property('reason', operation.reason)}</properties>\n`;
   for (const testCase of cases) {
-    const time = seconds(testCase.observed?.durationMs ?? 0);
-    const attributes = `name="${xml(testCase.id)}" classname="${xml(operation.id)}" time="${time}"`;
+    const attributes = `name="${xml(testCase.id)}" classname="${xml(operation.id)}"${time([testCase])}`;
     yield `<testcase ${attributes}>${RESULT[testCase.outcome](testCase, accepted)}</testcase>\n`;
   }
   yield '</testsuite>\n';
 }
 
-function property(name: string, value: string | undefined): string {
-  return value === undefined ? '' : `<property name="${name}" value="${xml(value)}"/>`;
-}
-
-function totals(cases: readonly ReportedCase[], accepted: AcceptedCases): string {
+function totals(cases: readonly ReportedCase[], accepted: AcceptedCases): Totals {
   const of = (...outcomes: readonly Outcome[]) => cases.filter(({ outcome }) => outcomes.includes(outcome)).length;
-  const time = cases.reduce((sum, { observed }) => sum + (observed?.durationMs ?? 0), 0);
   const waived = cases.filter(({ id, outcome }) => outcome === 'failed' && accepted.has(id)).length;
   const skips = of('untested', 'inapplicable') + waived;
-  return ` tests="${cases.length}" failures="${of('failed') - waived}" errors="${of('cantTell')}" skipped="${skips}" time="${seconds(time)}"`;
+  return { tests: cases.length, failures: of('failed') - waived, errors: of('cantTell'), skipped: skips };
 }
 
-function element(name: 'failure' | 'error', testCase: ReportedCase): string {
-  const message = xml(testCase.reason ?? '');
-  return `<${name} message="${message}" type="${testCase.outcome}">${xml(evidence(testCase))}</${name}>`;
+const sum = (a: Totals, b: Totals): Totals => ({
+  tests: a.tests + b.tests,
+  failures: a.failures + b.failures,
+  errors: a.errors + b.errors,
+  skipped: a.skipped + b.skipped,
+});
+
+function time(cases: readonly ReportedCase[]): string {
+  const milliseconds = cases.reduce((total, { observed }) => total + (observed?.durationMs ?? 0), 0);
+  return ` time="${(milliseconds / 1000).toFixed(3)}"`;
 }
 
-function skipped(testCase: ReportedCase): string {
-  return `<skipped message="${xml(`${testCase.outcome}: ${testCase.reason ?? 'no reason given'}`)}"/>`;
+function amiss(name: 'failure' | 'error', testCase: ReportedCase): string {
+  return element(name, { message: testCase.reason ?? '', type: testCase.outcome, body: evidence(testCase) });
+}
+
+function left({ outcome, reason = 'no reason given' }: ReportedCase): string {
+  return skipped(`${outcome}: ${reason}`);
 }
 
 function evidence({ expected, observed, request }: ReportedCase): string {
@@ -96,25 +107,4 @@ function evidence({ expected, observed, request }: ReportedCase): string {
     ...(request === undefined ? [] : [`request: ${request.method} ${request.url}`]),
   ];
   return lines.join('\n');
-}
-
-function seconds(milliseconds: number): string {
-  return (milliseconds / 1000).toFixed(3);
-}
-
-/** What XML 1.0 has no way to write, not even escaped. @see [XML 1.0 §2.2](https://www.w3.org/TR/xml/#charsets) */
-const FORBIDDEN = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu;
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  '\t': '&#9;',
-  '\n': '&#10;',
-  '\r': '&#13;',
-};
-
-function xml(text: string): string {
-  return text.replace(FORBIDDEN, '\u{FFFD}').replace(/[&<>"\t\n\r]/g, (character) => ENTITIES[character] ?? character);
 }

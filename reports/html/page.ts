@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Report } from '../../src/model/report.ts';
+import { verdict } from '../verdict.ts';
 import { catalogues } from './catalogues.ts';
 import { changes, waivers } from './changes.ts';
 import { contents } from './contents.ts';
@@ -14,7 +15,7 @@ import { identities } from './identities.ts';
 import { cut, type Html, html, inline, source } from './markup.ts';
 import { scenarios } from './scenarios.ts';
 import { scopes } from './scopes.ts';
-import { summary, verdict } from './summary.ts';
+import { summary } from './summary.ts';
 import { type View, viewOf } from './view.ts';
 
 /**

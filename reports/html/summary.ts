@@ -1,6 +1,7 @@
 import type { Finding, OperationStatus, Report } from '../../src/model/report.ts';
 import type { PatternId } from '../../src/model/rule.ts';
 import { groupedBy } from '../grouping.ts';
+import { verdict, verdictTone } from '../verdict.ts';
 import { changesInShort, day } from './changes.ts';
 import { cut, type Html, html } from './markup.ts';
 import { STATUSES } from './symbols.ts';
@@ -8,7 +9,7 @@ import { counted, formatted, headline, type View } from './view.ts';
 
 const ORDER = ['proven', 'violated', 'unproven', 'untested'] as const satisfies readonly OperationStatus[];
 
-const SEALS = { good: '✓', bad: '✕', doubt: '?' } as const;
+const SEALS = { good: '✓', bad: '✕', doubt: '?' } as const satisfies Record<ReturnType<typeof verdictTone>, string>;
 
 /** The top of the page: the verdict in one sentence, the counts and where they come from. */
 export function summary(view: View): Html {
@@ -31,26 +32,6 @@ ${patterns(view)}
 </header>`;
 }
 
-/** The verdict in one sentence, also the page's title. It never says more than was seen. */
-export function verdict(report: Report): string {
-  const sentence = verdictSentence(report);
-  return report.finishedAt === undefined ? `The run was cut off. ${sentence}` : sentence;
-}
-
-function verdictSentence({ summary: { operations }, operations: all }: Report): string {
-  const { proven, violated } = operations;
-  if (all.length === 0) return 'There was no operation to judge.';
-  if (violated > 0)
-    return `The two gates do not hold on ${formatted(violated)} of ${counted(all.length, 'operation')}.`;
-  if (proven === all.length) {
-    return all.length === 1
-      ? 'Both gates are proven to hold on the one operation.'
-      : `Both gates are proven to hold on all ${counted(all.length, 'operation')}.`;
-  }
-  if (proven === 0) return 'Nothing was proven, and nothing was seen to be violated.';
-  return `No violation was seen, but ${formatted(all.length - proven)} of ${counted(all.length, 'operation')} are not proven.`;
-}
-
 function verdictDetail({ findings }: Report): string {
   const failed = findings.filter(({ outcome }) => outcome === 'failed');
   const [worst] = failed;
@@ -61,12 +42,6 @@ function verdictDetail({ findings }: Report): string {
         ? `One finding, of ${worst.severity} severity, says why. `
         : `${failed.length} findings say why; the gravest is ${worst.severity}. `;
   return `${found}Proven means: the right credential was let in, and every other one was refused at the right gate, with 401 for who you are and 403 for what you may do.`;
-}
-
-function verdictTone({ summary, operations, finishedAt }: Report): keyof typeof SEALS {
-  if (summary.operations.violated > 0) return 'bad';
-  const isProven = summary.operations.proven === operations.length && operations.length > 0;
-  return isProven && finishedAt !== undefined ? 'good' : 'doubt';
 }
 
 function cutOff({ finishedAt }: Report): Html | undefined {

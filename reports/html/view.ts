@@ -4,6 +4,8 @@ import { rolesInWords } from '../../src/model/roles.ts';
 import { groupedBy } from '../grouping.ts';
 import { columnsOf } from './columns.ts';
 
+export { counted, formatted } from '../counted.ts';
+
 /** The report with what its parts look up in each other. */
 export interface View {
   readonly report: Report;
@@ -88,16 +90,6 @@ export function caseLabel({ id, operation }: ReportedCase): string {
 /** A rule's message as a sentence's beginning; code stays as it is. */
 export function headline(message: string): string {
   return /^[a-z]+[ ,]/.test(message) ? message.charAt(0).toUpperCase() + message.slice(1) : message;
-}
-
-const NUMBER = new Intl.NumberFormat('en');
-
-/** `1,500` */
-export const formatted = (count: number): string => NUMBER.format(count);
-
-/** `1 operation`, `3 operations`. */
-export function counted(count: number, noun: string): string {
-  return `${NUMBER.format(count)} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 /** How the operation's security requirement was read, e.g. `orders:read on oauth, or apiKey`. */

@@ -1,10 +1,11 @@
 import { isOpen } from '../../src/findings/open.ts';
 import type { Finding, Report } from '../../src/model/report.ts';
 import { groupedBy } from '../grouping.ts';
-import { verdict } from '../html/summary.ts';
+import { verdict, verdictTone } from '../verdict.ts';
 import { findingText } from './finding.ts';
-import type { Block } from './fitted.ts';
+import { type Block, titled } from './fitted.ts';
 import { notProven, others } from './rest.ts';
+import { scenarioBlocks } from './scenarios.ts';
 import { code, counted, details, prose } from './text.ts';
 
 /** The page in parts, the most important first. */
@@ -20,6 +21,7 @@ export function blocks(report: Report): readonly Block[] {
       `Findings: ${open.length}`,
       open.map((finding) => block(finding, report)),
     ),
+    ...scenarioBlocks(report),
     ...since(report),
     ...titled(
       `Accepted: ${accepted.length}`,
@@ -36,18 +38,13 @@ const block = (finding: Finding, { operations }: Report): Block => ({
   text: findingText(finding, operations.length),
 });
 
-/** The heading goes with the first block: no heading stands over nothing. */
-function titled(title: string, [first, ...rest]: readonly Block[]): readonly Block[] {
-  return first === undefined ? [] : [{ ...first, text: `### ${title}\n\n${first.text}` }, ...rest];
-}
-
 const SIGNS = { bad: '❌', good: '✅', doubt: '❔' } as const;
 
 function head(report: Report): string {
   const { target, profile, summary, startedAt, operations, tool } = report;
   const { proven, violated, unproven, untested } = summary.operations;
   const { cases } = summary;
-  return `## ${SIGNS[toneOf(report)]} ${prose(verdict(report))}
+  return `## ${SIGNS[verdictTone(report)]} ${prose(verdict(report))}
 
 ${prose(`${target.title} ${target.version}`)} at ${code(target.baseUrl)}, profile ${code(profile)}, ${startedAt.slice(0, 16).replace('T', ' ')} UTC, Twogate ${prose(tool.version)}
 
@@ -57,12 +54,6 @@ ${prose(`${target.title} ${target.version}`)} at ${code(target.baseUrl)}, profil
 
 ${counted(report.cases.length, 'test case')}: ${cases.passed} as due, ${cases.failed} wrong, ${cases.cantTell} cannot be told, ${cases.untested + cases.inapplicable} not tested.
 `;
-}
-
-function toneOf({ summary, operations, finishedAt }: Report): keyof typeof SIGNS {
-  const { violated, proven } = summary.operations;
-  if (violated > 0) return 'bad';
-  return proven === operations.length && proven > 0 && finishedAt !== undefined ? 'good' : 'doubt';
 }
 
 function patterns(failed: readonly Finding[], { operations }: Report): readonly Block[] {

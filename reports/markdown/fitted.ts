@@ -7,6 +7,11 @@ export interface Block {
   readonly text: string;
 }
 
+/** The heading goes with the first block: no heading stands over nothing. */
+export function titled(title: string, [first, ...rest]: readonly Block[]): readonly Block[] {
+  return first === undefined ? [] : [{ ...first, text: `### ${title}\n\n${first.text}` }, ...rest];
+}
+
 /** Bytes: GitHub takes comments of 65,536 characters, and job summaries of 1 MiB. */
 export const MAXIMUM = 65_536;
 

@@ -19,8 +19,8 @@ export function notProven({ operations }: Report): readonly Block[] {
 
 const idOf = ({ id }: ReportedOperation): string => id;
 
-/** Identities, the user's own scenarios, and what the run left behind. */
-export function others({ identities, scenarios = [], leftovers }: Report): readonly Block[] {
+/** Identities, and what the run left behind. */
+export function others({ identities, leftovers }: Report): readonly Block[] {
   return [
     ...lines(
       'Identities',
@@ -29,13 +29,6 @@ export function others({ identities, scenarios = [], leftovers }: Report): reado
         const counts = `may call ${allowed.length}, granted ${granted.length}, refused ${refused.length}`;
         return `${code(name)}: ${counts}${scopes('never needs', neverNeeded)}${scopes('lacks', lacking)}`;
       }),
-    ),
-    ...lines(
-      'Scenarios',
-      scenarios.map(
-        ({ title, outcome, reason }) =>
-          `${outcome}: ${prose(title)}${reason === undefined ? '' : `: ${prose(reason)}`}`,
-      ),
     ),
     ...lines(
       'Left behind at the target',

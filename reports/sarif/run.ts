@@ -2,6 +2,7 @@ import type { Finding, Report, ReportedOperation } from '../../src/model/report.
 import { groupedBy } from '../grouping.ts';
 import { moreSevere } from '../severity.ts';
 import type { RelatedLocation, SarifInput, SarifLocation, SarifResult, SarifRule } from './log.ts';
+import { SCENARIO_RULE, scenarioDoubts, scenarioResults } from './scenarios.ts';
 
 /** Related places of one result: viewers take a thousand at most. */
 const RELATED = 100;
@@ -9,18 +10,24 @@ const RELATED = 100;
 /** Operations that a message names. */
 const NAMED = 5;
 
-/** A report as what a SARIF log is made of: a result for each failed finding, at the line of its first operation. */
+/** A report as what a SARIF log is made of: a result for each failed finding, at the line of its first operation, and for each failed scenario. */
 export function sarifInput(report: Report): SarifInput {
   const byId = new Map(report.operations.map((operation) => [operation.id, operation]));
   const failed = report.findings.filter(({ outcome }) => outcome === 'failed');
   const doubts = report.findings.filter(({ outcome }) => outcome === 'cantTell');
   return {
     tool: report.tool,
-    rules: [...groupedBy(failed, ({ rule }) => rule).values()].map(ruleOf),
-    results: failed.map((finding) => resultOf(finding, byId)),
+    rules: [...[...groupedBy(failed, ({ rule }) => rule).values()].map(ruleOf), SCENARIO_RULE],
+    results: [
+      ...failed.map((finding) => resultOf(finding, byId)),
+      ...scenarioResults(report, (id) => related(id, byId)),
+    ],
     complete: report.finishedAt !== undefined,
     category: 'run',
-    doubts: doubts.map((finding) => ({ rule: finding.rule, message: sentence(finding) })),
+    doubts: [
+      ...doubts.map((finding) => ({ rule: finding.rule, message: sentence(finding) })),
+      ...scenarioDoubts(report),
+    ],
   };
 }
 

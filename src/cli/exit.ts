@@ -1,3 +1,4 @@
+import { isAmiss } from '../../reports/scenario-counts.ts';
 import { isOpen } from '../findings/open.ts';
 import { waiverFaults } from '../findings/waive.ts';
 import type { Report } from '../model/report.ts';
@@ -20,10 +21,11 @@ export interface Threshold {
 
 /** What a report means for the shell. */
 export function exitStatus(report: Report, { failOn, strict }: Threshold): number {
-  const { findings, summary, finishedAt } = report;
+  const { findings, summary, finishedAt, scenarios = [] } = report;
   const { proven, violated, unproven, untested } = summary.operations;
   const grave = findings.some((finding) => isOpen(finding) && isAtLeast(finding.severity, failOn));
-  if (grave) return EXIT.findings;
+  // As under Playwright Test, whatever the threshold: a scenario is the user's own demand.
+  if (grave || scenarios.some(isAmiss)) return EXIT.findings;
   if (proven + violated === 0) return EXIT.nothingJudged;
   // What was cut off shows nothing about the rest, whatever the threshold.
   if (finishedAt === undefined) return EXIT.nothingJudged;

@@ -1,13 +1,13 @@
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
+import { beside } from '../../reports/scenarios.ts';
 import { writeReport } from '../../reports/write.ts';
 import { loadCatalogue } from '../catalogue.ts';
 import { readAccepted } from '../config.ts';
-import { readJournal } from '../engine/journal.ts';
 import { formatsNamed, makeLocatedReport } from './conformance.ts';
 import { exitStatus } from './exit.ts';
 import { type CommonFlags, extensionsFrom } from './flags.ts';
-import { readPlan } from './resume.ts';
 import { printFaults } from './run.ts';
+import { readRun } from './stored.ts';
 import { painter, summaryOf } from './terminal.ts';
 
 /** `twogate judge` */
@@ -15,10 +15,11 @@ export async function judgeStored(folder: string, flags: CommonFlags): Promise<n
   const catalogue = await loadCatalogue(await extensionsFrom(flags));
   const formats = formatsNamed(flags.format ?? ['json', 'junit', 'html'], catalogue);
   const accepted = await readAccepted(acceptedFiles(flags));
-  const plan = await readPlan(folder);
-  const { head, observations, finishedAt } = await readJournal(join(folder, 'journal.ndjson'));
-  const run = { baseUrl: head.baseUrl, startedAt: head.startedAt, ...(finishedAt === undefined ? {} : { finishedAt }) };
-  const report = await makeLocatedReport(plan, observations, { catalogue, run, accepted });
+  const { plan, journal, leftovers, scenarios } = await readRun(folder);
+  const { head, observations, finishedAt } = journal;
+  const ended = finishedAt === undefined ? {} : { finishedAt };
+  const run = { baseUrl: head.baseUrl, startedAt: head.startedAt, leftovers, ...ended };
+  const report = beside(await makeLocatedReport(plan, observations, { catalogue, run, accepted }), scenarios);
   await writeReport(report, formats, resolve(flags.out ?? folder));
   process.stdout.write(`${summaryOf(report, painter(process.stdout, process.env))}\n`);
   printFaults(report);

@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
+import { mergedScenarios } from '../../reports/scenarios.ts';
 import type { JournalHead } from '../engine/journal.ts';
 import { TwogateError } from '../errors.ts';
 import type { Observation } from '../model/observation.ts';
 import type { Plan, PlannedOperation } from '../model/plan.ts';
-import type { Leftover } from '../model/report.ts';
+import type { Leftover, ReportedScenario } from '../model/report.ts';
 import type { RunFolder } from './stored.ts';
 
 /** Several runs of parts of one document, as one that can be judged. */
@@ -15,11 +16,12 @@ export interface MergedRun {
   /** Absent where one of them was cut off. */
   readonly finishedAt?: string;
   readonly leftovers: readonly Leftover[];
+  readonly scenarios: readonly ReportedScenario[];
 }
 
 /**
- * Puts runs together: of a case that several have sent, the answer of the run that began last counts. The order is the
- * document's, whatever that of the runs.
+ * Puts runs together: of a case that several have sent, the answer of the run that began last counts, and so of a
+ * scenario. The order is the document's, whatever that of the runs.
  * @throws OPTION_INVALID where they are of different documents or policies
  */
 export function mergeRuns(runs: readonly [RunFolder, ...RunFolder[]]): MergedRun {
@@ -38,6 +40,7 @@ export function mergeRuns(runs: readonly [RunFolder, ...RunFolder[]]): MergedRun
     startedAt: startOf(first),
     ...(finishedAt === undefined ? {} : { finishedAt }),
     leftovers: inTime.flatMap(({ leftovers }) => leftovers),
+    scenarios: mergedScenarios(inTime.map(({ scenarios }) => scenarios)),
   };
 }
 

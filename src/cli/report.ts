@@ -1,4 +1,5 @@
 import { relative, resolve } from 'node:path';
+import { beside } from '../../reports/scenarios.ts';
 import { writeReport } from '../../reports/write.ts';
 import { type Catalogue, loadCatalogue } from '../catalogue.ts';
 import { readAccepted } from '../config.ts';
@@ -45,8 +46,9 @@ interface Writing {
 async function merge(paths: readonly string[], flags: ReportFlags, { catalogue, formats }: Writing): Promise<number> {
   const accepted = await readAccepted(acceptedFiles(flags));
   const [first, ...others] = await Promise.all(paths.map(readRun));
-  const { plan, observations, ...run } = mergeRuns([first as RunFolder, ...others]);
-  const merged = await makeLocatedReport(plan, observations, { catalogue, run, accepted });
+  const { plan, observations, scenarios, ...run } = mergeRuns([first as RunFolder, ...others]);
+  const judged = await makeLocatedReport(plan, observations, { catalogue, run, accepted });
+  const merged = beside(judged, scenarios);
   process.stdout.write(`${summaryOf(merged, painter(process.stdout, process.env))}\n`);
   await write(merged, formats, flags.out ?? 'conformance-report');
   printFaults(merged);

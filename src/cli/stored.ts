@@ -4,7 +4,7 @@ import { readJournal, type StoredRun } from '../engine/journal.ts';
 import { TwogateError } from '../errors.ts';
 import type { JsonObject } from '../model/json.ts';
 import type { Plan } from '../model/plan.ts';
-import type { Leftover, Report } from '../model/report.ts';
+import type { Leftover, Report, ReportedScenario } from '../model/report.ts';
 import { firstViolation } from '../schema/violation.ts';
 import { readPlan } from './resume.ts';
 
@@ -14,6 +14,8 @@ export interface RunFolder {
   readonly journal: StoredRun;
   /** What its report tells of things that could not be removed: the journal does not. */
   readonly leftovers: readonly Leftover[];
+  /** What its report tells of the user's own tests. */
+  readonly scenarios: readonly ReportedScenario[];
 }
 
 /**
@@ -39,9 +41,10 @@ export async function readReport(path: string): Promise<Report> {
  */
 export async function readRun(path: string): Promise<RunFolder> {
   const folder = (await isFolder(path)) ? path : dirname(path);
-  const [plan, journal] = await Promise.all([readPlan(folder), readJournal(join(folder, 'journal.ndjson'))]);
+  const plan = await readPlan(folder);
+  const journal = await readJournal(join(folder, 'journal.ndjson'));
   const report = await readReport(folder).catch(() => undefined);
-  return { plan, journal, leftovers: report?.leftovers ?? [] };
+  return { plan, journal, leftovers: report?.leftovers ?? [], scenarios: report?.scenarios ?? [] };
 }
 
 export const isFolder = (path: string): Promise<boolean> =>

@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import { amissInShort, isAmiss, scenarioCounts } from '../../reports/scenario-counts.ts';
 import type { Finding, Layer, Report, ReportedIdentity } from '../model/report.ts';
 import { type GridOptions, gridOf } from './grid.ts';
 import { legible } from './legible.ts';
@@ -32,6 +33,7 @@ export function summaryOf(report: Report, paint: Paint, window: Window = {}): st
     ...waivedLines(report),
     ...baselineLines(report),
     ...identityLines(report),
+    ...scenarioLines(report),
     ...leftoverLines(report),
     '',
     verdictLine(report, paint),
@@ -140,6 +142,17 @@ function entitlements(identity: ReportedIdentity): string {
     .join('; ');
 }
 
+/** The user's own tests that failed or cannot be told. */
+function scenarioLines({ scenarios = [] }: Report): readonly string[] {
+  const amiss = scenarios.filter(isAmiss);
+  if (amiss.length === 0) return [];
+  const lines = amiss.map(({ title, file, line, outcome, reason = '' }) => {
+    const [first = ''] = reason.split('\n');
+    return legible(`  ${outcome === 'failed' ? 'failed' : 'cannot be told'}: ${title} (${file}:${line}): ${first}`);
+  });
+  return ['', 'Scenarios:', ...lines];
+}
+
 /** Leftovers that the terminal lists. */
 const SHOWN = 10;
 
@@ -157,11 +170,14 @@ const leftoverLines = ({ leftovers }: Report): readonly string[] =>
         ...(leftovers.length > SHOWN ? [`  and ${leftovers.length - SHOWN} more: see report.json`] : []),
       ];
 
-/** How many operations are proven, violated, unproven and untested. */
-export function verdictLine({ summary, finishedAt }: Report, paint: Paint): string {
+/** How many operations are proven, violated, unproven and untested, and how many scenarios did not hold. */
+export function verdictLine({ summary, finishedAt, scenarios }: Report, paint: Paint): string {
   const { proven, violated, unproven, untested } = summary.operations;
   const counts = `${proven} proven, ${violated} violated, ${unproven} unproven, ${untested} untested`;
   const cut = finishedAt === undefined ? ' The run was cut off: this is how far it came.' : '';
-  const style: Style = violated > 0 ? 'red' : unproven + untested > 0 ? 'yellow' : 'green';
-  return `${paint([style, 'bold'], `Operations: ${counts}.`)}${cut}`;
+  const amiss = amissInShort(scenarios);
+  const own = amiss === undefined ? '' : ` ${amiss}.`;
+  const failed = violated + scenarioCounts(scenarios).failed;
+  const style: Style = failed > 0 ? 'red' : unproven + untested > 0 || amiss !== undefined ? 'yellow' : 'green';
+  return `${paint([style, 'bold'], `Operations: ${counts}.${own}`)}${cut}`;
 }

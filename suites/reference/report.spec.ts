@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { parse, stringify } from 'yaml';
 import type { sarifLog } from '../../reports/sarif/log.ts';
-import type { Report } from '../../src/model/report.ts';
+import { beside } from '../../reports/scenarios.ts';
+import type { Report, ReportedScenario } from '../../src/model/report.ts';
 import { sarifFaults } from '../unit/sarif-schema.ts';
 import { openReference } from './reference.ts';
 import { twogate } from './spawn.ts';
@@ -113,6 +114,13 @@ test('what cannot be read or merged ends with 2 and a sentence', async () => {
   });
 });
 
+/** As if the scenarios had been run into the same folder. */
+async function withScenario(file: string, ended: Pick<ReportedScenario, 'outcome' | 'reason'>): Promise<void> {
+  const facts = { file: 'scenarios/agent.spec.ts', line: 3, operations: [], requests: 1, failures: [], notes: [] };
+  const report = await json<Report>(file);
+  await writeFile(file, JSON.stringify(beside(report, [{ title: 'an agent', ...facts, ...ended }])));
+}
+
 test('shards merge into the report of one run, judged anew', async () => {
   await withReference(['all-401'], async ({ folder, call }) => {
     const whole = await call('run', '--format', 'json', '--out', 'whole');
@@ -138,9 +146,21 @@ test('shards merge into the report of one run, judged anew', async () => {
     expect(facts(merged)).toEqual(facts(single));
     expect(merged.finishedAt).toBeDefined();
 
+    await withScenario(join(folder, 'shard-0', 'report.json'), { outcome: 'failed', reason: 'it was let in' });
+    await withScenario(join(folder, 'shard-2', 'report.json'), { outcome: 'passed' });
+    const own = await call('report', '--merge', 'shard-2', 'shard-0', '--format', 'json', '--out', 'own');
+    expect(own.status, own.stderr).toBe(1);
+    const mended = await json<Report>(folder, 'own', 'report.json');
+    expect(mended.scenarios, 'as it ended last').toMatchObject([{ title: 'an agent', outcome: 'passed' }]);
+
     const two = await call('report', '--merge', 'shard-0', 'shard-1', '--format', 'json', '--out', 'two');
     expect(two.status).toBe(1);
     const part = await json<Report>(folder, 'two', 'report.json');
+    expect(part.scenarios).toMatchObject([{ title: 'an agent', outcome: 'failed', reason: 'it was let in' }]);
+    expect(two.stdout).toContain('1 of 1 scenario failed');
+    const judged = await call('judge', 'shard-0', '--format', 'json', '--fail-on', 'critical', '--out', 'judged');
+    expect(judged.status, 'a failed scenario, whatever the threshold').toBe(1);
+    expect((await json<Report>(folder, 'judged', 'report.json')).scenarios).toEqual(part.scenarios);
     expect(part.operations.map(({ id }) => id)).toEqual(names.filter((_, index) => index % 3 < 2));
     await writeFile(
       join(folder, 'whole', 'plan.json'),

@@ -51,8 +51,12 @@ for (const [title, report, sentence] of [
     assemble(sample(soundApi, { operations: OPERATIONS.slice(0, 12) })),
     /^Both gates .* all 12 operations/,
   ],
-  ['some unproven', assemble(sample(soundApi)), /^No violation was seen, but 1 of 16 operations are not proven/],
-  ['cut off', assemble(sample(soundApi, { finished: false })), /^The run was cut off\. No violation was seen/],
+  ['some unproven', assemble(sample(soundApi)), /^No operation was seen to be violated, but 1 of 16 is not proven/],
+  [
+    'cut off',
+    assemble(sample(soundApi, { finished: false })),
+    /^The run was cut off\. No operation was seen to be violated/,
+  ],
   ['nothing', assemble(sample(soundApi, { operations: [] })), /^There was no operation/],
 ] as const) {
   test(`says no more than was seen: ${title}`, async ({ page }, info) => {
