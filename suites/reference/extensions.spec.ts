@@ -104,6 +104,22 @@ test('twogate run and twogate judge take in one of each from folders of the user
   await expectAllFive();
 });
 
+test('twogate report writes a stored run, and a merged one, in a format of the user’s own', async () => {
+  const stored = join(folder, 'stored');
+  await twogate(['run', '--config', config, '--operation', 'getInventory', '--format', 'json', '--out', stored]);
+  const headline = (out: string): Promise<string> => readFile(join(folder, out, 'headline.txt'), 'utf8');
+  const own = ['--config', config, '--format', 'headline'];
+  const reported = await twogate(['report', join(stored, 'report.json'), ...own, '--out', join(folder, 'other')]);
+  expect([reported.status, reported.stderr]).toEqual([0, '']);
+  expect(await headline('other')).toBe('1 operations');
+  const merged = await twogate(['report', '--merge', stored, ...own, '--out', join(folder, 'merged')]);
+  expect([merged.status, merged.stderr]).toEqual([0, '']);
+  expect(await headline('merged')).toBe('1 operations');
+  expect(merged.stdout, 'a rule of the user’s own is judged anew').toContain('without a word of the house');
+  const unknown = await twogate(['report', stored, '--format', 'headline']);
+  expect([unknown.status, unknown.stderr]).toEqual([2, expect.stringContaining('there is no format headline')]);
+});
+
 test('twogate plan and twogate explain tell of them', async () => {
   const planned = await twogate(['plan', '--config', config, '--operation', 'getInventory', '--format', 'json']);
   expect(planned.stdout).toContain(`${ID} · absent · twice`);
