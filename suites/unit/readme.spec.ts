@@ -44,6 +44,21 @@ test('the README leads to every page of docs/', async () => {
   for (const name of pages) expect(page).toContain(`(docs/${name})`);
 });
 
+test('its picture is there, small, as wide as a laptop, and says in words what it shows', async () => {
+  const page = await readFile(PAGE, 'utf8');
+  const pictures = [...page.matchAll(/!\[([^\]]*)\]\(([^)]+)\)/g)];
+  expect(pictures.length).toBeGreaterThan(0);
+  for (const [, alternative = '', target = ''] of pictures) {
+    const bytes = await readFile(join(ROOT, target));
+    expect(bytes.subarray(0, 8).toString('latin1')).toBe('\u0089PNG\r\n\u001a\n');
+    expect(bytes.readUInt32BE(16)).toBe(1280);
+    expect(bytes.length).toBeLessThan(150_000);
+    // Nothing but the picture: no texts of whoever made it.
+    expect(bytes.toString('latin1')).not.toMatch(/tEXt|iTXt|zTXt|eXIf/);
+    expect(alternative.length).toBeGreaterThan(40);
+  }
+});
+
 test('the README has every command, and every flag of run', async () => {
   const page = await readFile(PAGE, 'utf8');
   const [help, run] = await Promise.all([twogate(['--help']), twogate(['run', '--help'])]);
