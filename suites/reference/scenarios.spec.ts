@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import type { Report } from '../../src/model/report.ts';
+import { sarifFaults } from '../unit/sarif-schema.ts';
 import { type Extended, openExtended } from './extended/open.ts';
 import { type Ended, playwright, ROOT } from './spawn.ts';
 
@@ -25,8 +26,9 @@ async function runScenarios(args: readonly string[] = []): Promise<Ended> {
   return playwright(['test', ...more, '--reporter=list,./src/reporter.ts', ...args], { env: extended?.env ?? {} });
 }
 
-const readReport = async (): Promise<Report> =>
-  JSON.parse(await readFile(join(folder, 'report', 'report.json'), 'utf8')) as Report;
+const written = (name: string): Promise<string> => readFile(join(folder, 'report', name), 'utf8');
+
+const readReport = async (): Promise<Report> => JSON.parse(await written('report.json')) as Report;
 
 test('every recipe holds on the reference API, and stands in the report', async () => {
   extended = await openExtended({ folder, scenarios: RECIPES });
@@ -39,7 +41,8 @@ test('every recipe holds on the reference API, and stands in the report', async 
 });
 
 test('what does not hold is told with what was due, what came and the clause', async () => {
-  extended = await openExtended({ folder, scenarios: RECIPES, defects: ['all-401'] });
+  const formats = ['json', 'junit', 'markdown', 'sarif'];
+  extended = await openExtended({ folder, scenarios: RECIPES, defects: ['all-401'], more: { formats } });
   const ended = await runScenarios(['agent-tools']);
   expect(ended.status).toBe(1);
   for (const line of [
@@ -61,4 +64,13 @@ test('what does not hold is told with what was due, what came and the clause', a
     },
     { outcome: 'failed' },
   ]);
+  const [first] = report.scenarios ?? [];
+  const sarif = await written('report.sarif');
+  expect(sarifFaults(JSON.parse(sarif))).toEqual([]);
+  const [result] = JSON.parse(sarif).runs[0].results;
+  const { artifactLocation, region } = result.locations[0].physicalLocation;
+  const lines = (await readFile(join(ROOT, artifactLocation.uri), 'utf8')).split('\n');
+  expect(lines[region.startLine - 1]).toContain(`test('${first?.title}'`);
+  expect(await written('report.md')).toContain('2 of 2 scenarios failed.\n');
+  expect(await written('junit.xml')).toContain('<testsuite name="scenarios" tests="2" failures="2"');
 });
