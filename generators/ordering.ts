@@ -2,7 +2,7 @@ import { defineGenerator } from '../src/define.ts';
 import type { CredentialKind } from '../src/model/credential.ts';
 import type { GeneratorContext } from '../src/model/generator.ts';
 import type { Alternative, Operation, SchemeRequirement } from '../src/model/operation.ts';
-import type { TestCase } from '../src/model/plan.ts';
+import type { Policy, TestCase } from '../src/model/plan.ts';
 import { OPENS_ANOTHER, opensAnother } from './matrix/alternatives.ts';
 import {
   alternativeLabel,
@@ -26,11 +26,16 @@ export default defineGenerator({
       ...withInvalid(operation, context, requests),
       ...withoutScope(operation, context, requests),
     ];
-    return context.policy.order === 'any' ? cases.map(withoutOrder) : cases;
+    return cases.map((each) => (isLeftOpen(each, context.policy) ? withoutOrder(each) : each));
   },
 });
 
-/** No standard orders the steps: an API may say that it keeps to none. */
+/** No standard orders the steps: an API may say that it keeps to none. What it says that it hides is to be hidden in any order. */
+const isLeftOpen = ({ request }: TestCase, policy: Policy): boolean =>
+  policy.order === 'any' && !(request === 'unknown-id' && hides(policy));
+
+const hides = ({ masking, absentCredential }: Policy): boolean => masking !== 'none' || absentCredential === '404';
+
 const withoutOrder = (testCase: TestCase): TestCase => ({
   ...testCase,
   reason: testCase.reason ?? 'policy.order is any: whether a gate comes first is not asked',

@@ -68,12 +68,13 @@ const GATES_DUE = {
 export const isDue = (expected: ExpectedAnswer, gate: Gate): boolean =>
   (GATES_DUE[expected] as readonly Gate[]).includes(gate);
 
-/** Kinds whose credential does not even have the form of one, or a head that no verifier has to understand. */
+/** Kinds whose credential does not even have the form of one, a head that no verifier has to understand, or a place in which the API knows nothing. */
 const MALFORMED: ReadonlySet<string> = new Set([
   'other-auth-scheme',
   'empty-bearer',
   'malformed-token',
   'malformed-basic',
+  'misplaced-api-key',
   'kid-injection',
   'unknown-critical-header',
   'expiry-as-string',

@@ -20,7 +20,7 @@ export default defineRule({
   fix: 'Answer 401 with a WWW-Authenticate challenge where no credential was sent.',
   exceptions: [
     'A 403 that a CSRF filter, a firewall or a throttle gave is not the answer of a gate: where the answer says so, the outcome is cantTell.',
-    'A credential under another scheme may be answered 400 as well: to an API that reads it, the request is malformed.',
+    'A credential under another scheme may be answered 400 as well: to an API that reads it, the request is malformed. So may a key in a place that the API does not know.',
     'An operation that the document declares public owes no 401.',
     'Under `policy.absentCredential: 404` a 404 is as right: what there is, is hidden from strangers too.',
   ],
@@ -45,6 +45,11 @@ export default defineRule({
     {
       title: 'another scheme is an invalid request',
       given: [{ standing: 'absent', credential: 'other-auth-scheme', response: 'HTTP/1.1 400 Bad Request\n\n' }],
+      outcome: 'passed',
+    },
+    {
+      title: 'so is a key in a query that is not documented',
+      given: [{ standing: 'absent', credential: 'misplaced-api-key', response: 'HTTP/1.1 400 Bad Request\n\n' }],
       outcome: 'passed',
     },
     {
