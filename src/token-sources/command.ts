@@ -45,7 +45,7 @@ export default defineTokenSource({
         minItems: 1,
         items: { type: 'string' },
         description:
-          'The program and its arguments, without a shell; it gets {"scheme","scopes","roles","kind","standing"} on standard input and prints a token, or {"token","scopes","roles","expiresAt"} as JSON',
+          'The program and its arguments, without a shell; it gets {"scheme","scopes","roles","stepUp","kind","standing"} on standard input and prints a token, or {"token","scopes","roles","expiresAt"} as JSON',
       },
       timeoutMs: { type: 'integer', minimum: 1, maximum: 600_000, description: 'Then it is killed; default 30000' },
       rolesClaim: ROLES_GRANTED_SCHEMA,
@@ -89,11 +89,12 @@ async function openCommand(
   };
 }
 
-/** Where no roles are required, nothing is said of them. */
-const question = ({ scheme, scopes, roles, kind, standing }: CredentialNeed): JsonObject => ({
+/** Where no roles are required, or nothing is asked of the log-in, nothing is said of them. */
+const question = ({ scheme, scopes, roles, stepUp, kind, standing }: CredentialNeed): JsonObject => ({
   scheme: scheme.name,
   scopes,
   ...(roles === undefined ? {} : { roles }),
+  ...(stepUp === undefined ? {} : { stepUp: { ...stepUp } }),
   kind,
   standing,
 });

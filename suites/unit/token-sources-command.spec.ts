@@ -55,6 +55,19 @@ test('the need comes as JSON on standard input', async () => {
   });
 });
 
+test('what is asked of the log-in behind the token is told', async () => {
+  const stepUp = { acrValues: ['urn:example:mfa'], maxAge: 600 };
+  await writeFile(
+    join(folder, 'program.mjs'),
+    `import { writeFileSync } from 'node:fs';
+    writeFileSync('need.json', await new Response(process.stdin).text());
+    console.log('a-token');`,
+  );
+  const source = await open({ command: [process.execPath, './program.mjs'] });
+  await source.issue({ ...NEED, stepUp });
+  expect(JSON.parse(await readFile(join(folder, 'need.json'), 'utf8'))).toMatchObject({ stepUp });
+});
+
 test('a token as it is', async () => {
   expect(await issued(`console.log('a-token')`)).toEqual({ value: 'a-token' });
 });
