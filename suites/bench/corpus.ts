@@ -48,7 +48,7 @@ async function bench(folder: string): Promise<void> {
 }
 
 async function sample(folder: string, work: (typeof WORK)[number]): Promise<Sample> {
-  const measured = await measure(folder, './corpus-worker.js', [work, CORPUS]);
+  const measured = await measure(folder, { module: './corpus-worker.js', args: [work, CORPUS] });
   return {
     ...measured,
     documents: JSON.parse(measured.output.trim().split('\n').at(-1) ?? '{}') as Sample['documents'],

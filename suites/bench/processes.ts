@@ -49,12 +49,20 @@ export interface Measured {
   readonly output: string;
 }
 
+/** A compiled module, and what it is run with. */
+export interface Command {
+  readonly module: string;
+  readonly args: readonly string[];
+  /** Of Node.js itself. */
+  readonly flags?: readonly string[];
+}
+
 /** Runs a compiled module to its end. Throws where it does not exit with 0. */
-export async function measure(folder: string, module: string, args: readonly string[]): Promise<Measured> {
+export async function measure(folder: string, { module, args, flags = [] }: Command): Promise<Measured> {
   const meter = join(folder, 'meter');
   const start = performance.now();
   const child = fork(pathOf(module), [...args], {
-    execArgv: ['--import', new URL('./meter.js', import.meta.url).href],
+    execArgv: [...flags, '--import', new URL('./meter.js', import.meta.url).href],
     env: { ...process.env, TWOGATE_BENCH_METER: meter },
     silent: true,
   });
