@@ -19,6 +19,7 @@ import {
 import { startApi } from './api.ts';
 import type { Defect } from './defect.ts';
 import { freePort } from './listen.ts';
+import type { NeedId } from './needs.ts';
 import { openReferenceApi, type ReferenceApi } from './reference.ts';
 import { ROOT, twogate } from './spawn.ts';
 import { KEYS_KEPT_MS, trustIn, verifyToken } from './verification.ts';
@@ -46,7 +47,7 @@ async function runWith(oauth: SecurityConfig, api: ReferenceApi, only: Selection
 async function runBehind(
   options: AuthorizationServerOptions,
   source: (server: AuthorizationServer) => SecurityConfig | Promise<SecurityConfig>,
-  only: Selection = ALL,
+  { only = ALL, needs = [] }: { readonly only?: Selection; readonly needs?: readonly NeedId[] } = {},
 ): Promise<Report> {
   const server = await openAuthorizationServer(options);
   const asking = {
@@ -54,12 +55,13 @@ async function runBehind(
     clientId: 'orders-api',
     clientSecret: 'secret of orders-api',
   };
-  const api = await openReferenceApi({
+  const trusted = {
     issuer: server.issuer,
     jwksUri: server.jwksUri,
     audience: AUDIENCE,
     ...(options.format === 'opaque' ? { introspection: asking } : {}),
-  });
+  };
+  const api = await openReferenceApi(trusted, { needs });
   try {
     return await runWith(await source(server), api, only);
   } finally {
@@ -92,7 +94,7 @@ const AS = { clientId: 'machine', clientSecret: 'secret of machine', resource: A
 
 test('client-credentials: JWTs with narrowed scopes', async () => {
   const source = ({ issuer }: AuthorizationServer) => ({ source: 'client-credentials', issuer, ...AS });
-  const report = await runBehind({ format: 'jwt', clients: [machine('machine')] }, source, FEW);
+  const report = await runBehind({ format: 'jwt', clients: [machine('machine')] }, source, { only: FEW });
   expectProven(report);
   for (const kind of [
     'sufficient',
@@ -123,7 +125,7 @@ test('client-credentials: opaque tokens, introspected by API and kit, and revoke
     ...AS,
     introspection: { clientId: 'kit', clientSecret: 'secret of kit' },
   });
-  const report = await runBehind({ format: 'opaque', clients }, source, FEW);
+  const report = await runBehind({ format: 'opaque', clients }, source, { only: FEW });
   expectProven(report);
   for (const kind of ['sufficient', 'revoked', 'no-scope', 'malformed-token']) {
     expect(outcomes(report, kind), kind).toEqual(['passed']);
@@ -134,6 +136,35 @@ test('client-credentials: opaque tokens, introspected by API and kit, and revoke
     /^untested the token source granted the scopes none where ".*" was asked for/,
   );
 });
+
+for (const [name, need, demandsNonce] of [
+  ['bound to a key', 'dpop', false],
+  ['bound to a key, with a nonce in each proof', 'dpop-nonce', true],
+] as const) {
+  test(`client-credentials: JWTs ${name} (DPoP)`, async () => {
+    const source = ({ issuer }: AuthorizationServer) => ({ source: 'client-credentials', issuer, ...AS });
+    const server = { format: 'jwt', clients: [machine('machine')], demandsNonce } as const;
+    const report = await runBehind(server, source, { only: FEW, needs: [need] });
+    expectProven(report);
+    for (const kind of [
+      'sufficient',
+      'no-scope',
+      'missing-scope',
+      'bad-signature',
+      'dpop-token-as-bearer',
+      'dpop-no-proof',
+      'dpop-wrong-htm',
+      'dpop-wrong-htu',
+      'dpop-wrong-ath',
+      'dpop-stale-proof',
+      'dpop-replayed-proof',
+      'dpop-foreign-key',
+      ...(demandsNonce ? ['dpop-missing-nonce'] : []),
+    ]) {
+      expect(outcomes(report, kind), kind).toEqual(['passed']);
+    }
+  });
+}
 
 test('client-credentials: several clients where the server cannot narrow scopes', async () => {
   const holding = (id: string, scopes: readonly string[]) => ({
@@ -174,7 +205,7 @@ test('refresh-token: a person’s tokens, though the server replaces the refresh
     clientSecret: 'secret of person',
     refreshToken: await logIn('person', SCOPES),
   });
-  const report = await runBehind({ format: 'jwt', clients: [person] }, source, FEW);
+  const report = await runBehind({ format: 'jwt', clients: [person] }, source, { only: FEW });
   expectProven(report);
   for (const kind of ['sufficient', 'wrong-scope', 'bad-signature']) {
     expect(outcomes(report, kind), kind).toEqual(['passed']);
@@ -200,7 +231,7 @@ test('jwt-bearer: tokens for an assertion', async () => {
     clientSecret: 'secret of robot',
     assertion: { key: './robot.jwk.json', issuer: 'robot' },
   });
-  const report = await runBehind({ format: 'jwt', clients: [robot] }, source, FEW);
+  const report = await runBehind({ format: 'jwt', clients: [robot] }, source, { only: FEW });
   expectProven(report);
   expect(outcomes(report, 'sufficient')).toEqual(['passed']);
 });
@@ -218,7 +249,7 @@ test('command: what a program of one’s own gets from the server', async () => 
     source: 'command',
     command: [process.execPath, 'get-token.mjs', `${issuer}/token`],
   });
-  const report = await runBehind({ format: 'jwt', clients: [machine('machine')] }, source, FEW);
+  const report = await runBehind({ format: 'jwt', clients: [machine('machine')] }, source, { only: FEW });
   expectProven(report);
   for (const kind of ['sufficient', 'no-scope', 'bad-signature'])
     expect(outcomes(report, kind), kind).toEqual(['passed']);
