@@ -12,7 +12,8 @@ export default defineDefect({
       const isPreflight = call.method === 'OPTIONS' && call.headers['access-control-request-method'] !== undefined;
       const own = isPreflight ? gates.refuse(call, { kind: 'absent', schemes: ['oauth'] }) : answer;
       const { status, headers, ...rest } = await gates.respond(call, own);
-      return { ...rest, status, headers: { ...headers, 'access-control-allow-origin': '*' } };
+      const cors = { 'access-control-allow-origin': '*', 'access-control-expose-headers': 'WWW-Authenticate' };
+      return { ...rest, status, headers: { ...headers, ...cors } };
     },
   }),
 });
