@@ -73,6 +73,7 @@ function reading(operation: Operation, context: GeneratorContext): readonly Test
   return [
     ...(lacks('HEAD') ? stranger('head') : []),
     ...(lacks('HEAD') ? asScopeless(operation, context, { request: 'head', expected: CLOSED }) : []),
+    ...(lacks('HEAD') ? asEntitled(operation, context, { request: 'head', expected: 'any' }) : []),
     ...(lacks('OPTIONS') ? [...stranger('options'), ...stranger('method-override')] : []),
     ...(speaksForPath(operation, context)
       ? asEntitled(operation, context, { request: 'propfind', expected: 'any' })
