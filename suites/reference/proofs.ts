@@ -1,5 +1,16 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { calculateJwkThumbprint, EmbeddedJWK, type JWK, type JWTPayload, jwtVerify } from 'jose';
+import {
+  calculateJwkThumbprint,
+  decodeJwt,
+  decodeProtectedHeader,
+  EmbeddedJWK,
+  importJWK,
+  type JWK,
+  type JWTHeaderParameters,
+  type JWTPayload,
+  type JWTVerifyResult,
+  jwtVerify,
+} from 'jose';
 import type { Call, Credential } from './gates.ts';
 import type { Caller, Trust, VerificationFault } from './verification.ts';
 
@@ -29,6 +40,13 @@ export interface ProofDemand {
   readonly lifetime?: number;
   /** The `jti` of proofs that cannot be used again. */
   readonly used?: Set<string>;
+  readonly typ?: 'dpop+jwt';
+  /** The key in the header is public, and nothing else. */
+  readonly isPublic?: true;
+  /** There is one proof, not several. */
+  readonly isOne?: true;
+  /** The proof is signed with that key. */
+  readonly isSigned?: true;
 }
 
 /** All checks of [RFC 9449 §4.3](https://www.rfc-editor.org/rfc/rfc9449#section-4.3). */
@@ -39,6 +57,10 @@ export function soundDemand(trust: Trust, call: Call, { value }: Credential, cal
     htu: `http://${call.headers.host}${path}`,
     ath: createHash('sha256').update(value).digest('base64url'),
     lifetime: 60,
+    typ: 'dpop+jwt',
+    isPublic: true,
+    isOne: true,
+    isSigned: true,
     ...(caller.jkt === undefined ? {} : { jkt: caller.jkt }),
     ...(trust.dpop?.nonce === undefined ? {} : { nonce: trust.dpop.nonce }),
     ...(trust.dpop === undefined ? {} : { used: trust.dpop.used }),
@@ -47,9 +69,9 @@ export function soundDemand(trust: Trust, call: Call, { value }: Credential, cal
 
 /** What is wrong with a proof. */
 export async function proofFault(proof: unknown, demand: ProofDemand): Promise<VerificationFault | undefined> {
-  const verified = await jwtVerify(String(proof), EmbeddedJWK, { typ: 'dpop+jwt', algorithms: ['ES256'] }).catch(
-    () => undefined,
-  );
+  const [first = '', ...others] = String(proof).split(', ');
+  if (others.length > 0 && demand.isOne) return 'proof';
+  const verified = await verifyProof(first, demand).catch(() => undefined);
   if (verified === undefined) return 'proof';
   const { payload, protectedHeader } = verified;
   const thumbprint = await calculateJwkThumbprint(protectedHeader.jwk as JWK);
@@ -59,6 +81,21 @@ export async function proofFault(proof: unknown, demand: ProofDemand): Promise<V
   if (demand.used?.has(id)) return 'proof';
   demand.used?.add(id);
   return undefined;
+}
+
+type Verified = Pick<JWTVerifyResult, 'payload' | 'protectedHeader'>;
+
+async function verifyProof(proof: string, { typ, isPublic, isSigned }: ProofDemand): Promise<Verified> {
+  if (!isSigned && ['none', 'HS256'].includes(decodeProtectedHeader(proof).alg ?? '')) {
+    return { payload: decodeJwt(proof), protectedHeader: decodeProtectedHeader(proof) as Verified['protectedHeader'] };
+  }
+  const options = { algorithms: ['ES256'], ...(typ === undefined ? {} : { typ }) };
+  return isPublic ? jwtVerify(proof, EmbeddedJWK, options) : jwtVerify(proof, publicHalf, options);
+}
+
+function publicHalf({ jwk }: JWTHeaderParameters) {
+  const { d: _, ...rest } = jwk as JWK;
+  return importJWK(rest, 'ES256');
 }
 
 function says(payload: JWTPayload, { htm, htu, ath, lifetime }: ProofDemand): boolean {

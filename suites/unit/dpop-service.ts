@@ -4,7 +4,18 @@ import { calculateJwkThumbprint, createLocalJWKSet, EmbeddedJWK, type JWK, type 
 import { type Loopback, serveHttp } from './loopback.ts';
 
 /** A check that the service leaves out; each lets in exactly what one credential kind shows. */
-export type Omitted = 'scheme' | 'proof' | 'htm' | 'htu-path' | 'htu-host' | 'ath' | 'iat' | 'jti' | 'key' | 'nonce';
+export type Omitted =
+  | 'scheme'
+  | 'proof'
+  | 'htm'
+  | 'htu-path'
+  | 'htu-host'
+  | 'ath'
+  | 'iat'
+  | 'jti'
+  | 'key'
+  | 'nonce'
+  | 'typ';
 
 export interface DpopServiceOptions {
   readonly issuer: string;
@@ -105,9 +116,10 @@ async function proofFault(
   const proof = headers.dpop;
   if (proof === undefined) return omitted === 'proof' ? undefined : 'invalid_dpop_proof';
   seen.add(String(proof));
-  const verified = await jwtVerify(String(proof), EmbeddedJWK, { typ: 'dpop+jwt', algorithms: ['ES256'] }).catch(
-    () => undefined,
-  );
+  const verified = await jwtVerify(String(proof), EmbeddedJWK, {
+    algorithms: ['ES256'],
+    ...(omitted === 'typ' ? {} : { typ: 'dpop+jwt' }),
+  }).catch(() => undefined);
   if (verified === undefined) return 'invalid_dpop_proof';
   const { payload, protectedHeader } = verified;
   const demanded = options.nonce?.();

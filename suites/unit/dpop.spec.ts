@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { calculateJwkThumbprint, EmbeddedJWK, exportJWK, generateKeyPair, type JWK, jwtVerify } from 'jose';
+import { calculateJwkThumbprint, EmbeddedJWK, exportJWK, generateKeyPair, importJWK, type JWK, jwtVerify } from 'jose';
 import { planFromConfig } from '../../generators/matrix/from-config.ts';
 import { loadCatalogue } from '../../src/catalogue.ts';
 import { runConformance } from '../../src/cli/conformance.ts';
@@ -182,6 +182,55 @@ test.describe('differs from the sufficient one in what its kind says, and in not
     expect(apart(sound.token.claims, faulty.token.claims)).toEqual([]);
   });
 
+  /** The proof of a kind beside a sound one: the names in which their headers differ, the claims being the same. */
+  async function headersApart(
+    kind: string,
+    variant?: string,
+  ): Promise<readonly [names: readonly string[], raw: string]> {
+    const source = await open({ dpop: true });
+    const [good, bad] = [await credentialOf(source, 'sufficient'), await credentialOf(source, kind, variant)];
+    const [sound, faulty] = [await presented(good), await presented(bad)];
+    if (sound.proof === undefined || faulty.proof === undefined) throw new Error('no proof');
+    expect(apart(withoutHash(sound.proof, good.value), withoutHash(faulty.proof, bad.value))).toEqual([]);
+    expect(apart(sound.token.claims, faulty.token.claims)).toEqual([]);
+    return [apart(sound.proof.header, faulty.proof.header), faulty.raw ?? ''];
+  }
+
+  test('dpop-wrong-typ: in the type, and signed', async () => {
+    const [names, raw] = await headersApart('dpop-wrong-typ');
+    expect(names).toEqual(['typ']);
+    await jwtVerify(raw, EmbeddedJWK, { typ: 'JWT' });
+  });
+
+  test('dpop-private-key: in a private member that is no key, and signed', async () => {
+    const [names, raw] = await headersApart('dpop-private-key');
+    expect(names).toEqual(['jwk']);
+    const { d, ...jwk } = contentOf(raw).header.jwk as JWK;
+    expect(Buffer.from(d ?? '', 'base64url').toString()).toContain('no key');
+    await jwtVerify(raw, await importJWK(jwk, 'ES256'));
+  });
+
+  for (const [variant, alg] of [
+    ['none', 'none'],
+    ['symmetric', 'HS256'],
+  ] as const) {
+    test(`dpop-unsigned-proof: ${variant}`, async () => {
+      const [names, raw] = await headersApart('dpop-unsigned-proof', variant);
+      expect(names).toEqual(['alg']);
+      expect(contentOf(raw).header.alg).toBe(alg);
+      await expect(jwtVerify(raw, EmbeddedJWK)).rejects.toThrow();
+    });
+  }
+
+  test('dpop-two-proofs: each of them sound', async () => {
+    const { placement, value } = await credentialOf(await open({ dpop: true }), 'dpop-two-proofs');
+    const fields = (await placement.fieldsFor?.(TARGET)) ?? [];
+    expect(fields.map(([name]) => name)).toEqual(['dpop', 'dpop']);
+    const proofs = await Promise.all(fields.map(([, proof]) => jwtVerify(proof, EmbeddedJWK, { typ: 'dpop+jwt' })));
+    for (const { payload } of proofs) expect(payload).toMatchObject({ htm: 'GET', ath: tokenHash(value) });
+    expect(new Set(proofs.map(({ payload }) => payload.jti)).size).toBe(2);
+  });
+
   for (const [kind, authorization] of [
     ['dpop-token-as-bearer', 'Bearer (token)'],
     ['dpop-no-proof', 'DPoP (token)'],
@@ -260,6 +309,10 @@ const KINDS_TESTED = [
   'dpop-stale-proof',
   'dpop-foreign-key',
   'dpop-replayed-proof',
+  'dpop-wrong-typ',
+  'dpop-private-key',
+  'dpop-two-proofs',
+  'dpop-unsigned-proof',
 ] as const;
 
 test.describe('the whole pipeline', () => {
@@ -327,6 +380,7 @@ test.describe('the whole pipeline', () => {
     ['ath', 'dpop-wrong-ath'],
     ['iat', 'dpop-stale-proof'],
     ['key', 'dpop-foreign-key'],
+    ['typ', 'dpop-wrong-typ'],
     ['nonce', 'dpop-missing-nonce'],
   ];
 

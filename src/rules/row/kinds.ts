@@ -40,6 +40,10 @@ export const UNBOUND: ReadonlySet<string> = new Set([
   'dpop-stale-proof',
   'dpop-foreign-key',
   'dpop-missing-nonce',
+  'dpop-wrong-typ',
+  'dpop-private-key',
+  'dpop-two-proofs',
+  'dpop-unsigned-proof',
   'bound-token-other-certificate',
 ]);
 
