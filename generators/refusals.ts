@@ -27,6 +27,8 @@ interface Target {
   readonly context: GeneratorContext;
   /** What is the same for every fault. */
   readonly shared: Shared;
+  /** Every scope of the scheme that opens nothing here. */
+  readonly known: readonly string[];
 }
 
 interface Shared {
@@ -48,11 +50,13 @@ export default defineGenerator({
         withheld: unavailable(alternative, context),
       };
       return alternative.schemes.flatMap((requirement) =>
-        faults({ operation, alternative, requirement, context, shared }),
+        faults(withKnown({ operation, alternative, requirement, context, shared })),
       );
     });
   },
 });
+
+const withKnown = (target: Omit<Target, 'known'>): Target => ({ ...target, known: scopesThatOpenNothing(target) });
 
 /** What may rightly be granted is asked only where nothing is changed by it. */
 function faults(target: Target): readonly TestCase[] {
@@ -116,14 +120,20 @@ function scopeSets(kind: CredentialKind, target: Target): readonly PresentedSet[
   if (kind.fault.on !== 'scopes') return (kind.variants ?? [undefined]).map((variant) => spelled(scopes, variant));
   if (scopes.length === 0) return [];
   return kind.fault.sets(scopes, {
-    known: scopesThatOpenNothing(target),
+    known: target.known,
     mode,
     withIncluded: (held) => withIncluded(held, target.context.policy),
   });
 }
 
 /** Every scope of the scheme but those that another alternative of the operation asks of it, and those that include a required one. */
-function scopesThatOpenNothing({ operation, alternative, requirement, context }: Target): readonly string[] {
+function scopesThatOpenNothing({
+  operation,
+  alternative,
+  requirement,
+  context,
+}: Omit<Target, 'known'>): readonly string[] {
+  if (requirement.scopes.length === 0) return [];
   const elsewhere = new Set(
     operation.access.alternatives
       .filter((other) => other !== alternative)

@@ -78,15 +78,22 @@ function answerDue(standing: Standing, policy: Policy): ExpectedAnswer {
   return standing === 'absent' && policy.absentCredential === '404' ? '401 or 404' : '401';
 }
 
-/** Sufficient credentials for every scheme of an alternative. */
-export const sufficient = (alternative: Alternative): readonly Presentation[] =>
-  alternative.schemes.map((requirement) => ({
-    scheme: requirement.name,
-    kind: 'sufficient',
-    scopes: requirement.scopes,
-    ...rolesOf(requirement),
-    ...stepUpOf(requirement),
-  }));
+/** Sufficient credentials for every scheme of an alternative: the same objects for all of its cases. */
+export function sufficient(alternative: Alternative): readonly Presentation[] {
+  const known = SUFFICIENT.get(alternative) ?? alternative.schemes.map(sufficientFor);
+  SUFFICIENT.set(alternative, known);
+  return known;
+}
+
+const SUFFICIENT = new WeakMap<Alternative, readonly Presentation[]>();
+
+const sufficientFor = (requirement: SchemeRequirement): Presentation => ({
+  scheme: requirement.name,
+  kind: 'sufficient',
+  scopes: requirement.scopes,
+  ...rolesOf(requirement),
+  ...stepUpOf(requirement),
+});
 
 /** Scopes to present, and roles where they are others than required. */
 export interface PresentedSet extends ScopeSet {
@@ -168,6 +175,7 @@ export function unavailable(
 
 /** `Authorization` carries one credential: [RFC 9110 §11.6.2](https://www.rfc-editor.org/rfc/rfc9110#section-11.6.2). */
 function clash(schemes: readonly SecurityScheme[]): ReturnType<typeof unavailable> {
+  if (schemes.length < 2) return undefined;
   const [first, second] = schemes.filter(
     ({ family, in: place, parameterName }) =>
       (family !== 'apiKey' && family !== 'mutualTLS') ||

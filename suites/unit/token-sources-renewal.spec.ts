@@ -1,4 +1,3 @@
-import { mock } from 'node:test';
 import { expect, test } from '@playwright/test';
 import { loadCatalogue } from '../../src/catalogue.ts';
 import { createCredentials, type GetCredential } from '../../src/engine/credentials.ts';
@@ -11,12 +10,23 @@ const { credentials: kinds } = await loadCatalogue();
 
 const seconds = (): number => Date.now() / 1000;
 
+const clock = Date.now;
+let passed = 0;
+
 /** The clock stands, but for what `pass` lets by: a token lives as long as the test says, on any machine. */
-const stopTheClock = (): void => mock.timers.enable({ apis: ['Date'], now: Date.now() });
+function stopTheClock(): void {
+  const start = clock();
+  passed = 0;
+  Date.now = () => start + passed;
+}
 
-const pass = (milliseconds: number): void => mock.timers.tick(milliseconds);
+function pass(milliseconds: number): void {
+  passed += milliseconds;
+}
 
-test.afterEach(() => mock.timers.reset());
+test.afterEach(() => {
+  Date.now = clock;
+});
 
 interface Counting {
   readonly source: OpenTokenSource;
