@@ -18,6 +18,7 @@ export default defineRule({
     'error-code-matches-status',
     'invalid-token-401',
     'insufficient-scope-403',
+    'hidden-answer-not-kept',
   ],
   references: [rfc(9111, '3'), rfc(9110, '15.5.5')],
   meaning:

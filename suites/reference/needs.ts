@@ -3,6 +3,7 @@ import type { JsonObject } from '../../src/model/json.ts';
 import type { Profile } from '../../src/model/rule.ts';
 import { createDirectory, DIRECTORY_PATH, REPORTS_BOT } from './directory.ts';
 import type { Gates } from './gates.ts';
+import { hideFromStrangers } from './hide-from-strangers.ts';
 import { proofTrust } from './proofs.ts';
 import { refuseBadTokens } from './refuse-bad-tokens.ts';
 import { STEP_UP } from './routes.ts';
@@ -58,6 +59,11 @@ export const NEEDS = {
   mcp: { trust: () => ({ metadata: true }), declares: held('mcp') },
   /** It is declared that a bad token is refused where none is needed. */
   'strict-public': { change: refuseBadTokens, declares: () => ({ policy: { badTokenOnPublic: 'refused' } }) },
+  /** Single objects are hidden from strangers, and said to be. */
+  'hidden-from-strangers': {
+    change: hideFromStrangers,
+    declares: () => ({ policy: { absentCredential: '404' } }),
+  },
   /** A service account of the user's own. */
   identities: { declares: (oauth) => ({ identities: [reportsBot(oauth)] }) },
   /** The same, in a directory that is changed for its cases. */

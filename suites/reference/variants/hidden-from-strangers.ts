@@ -1,4 +1,4 @@
-import { NOT_THERE } from '../answer.ts';
+import { hideFromStrangers } from '../hide-from-strangers.ts';
 import { defineVariant } from '../variant.ts';
 
 export default defineVariant({
@@ -8,9 +8,5 @@ export default defineVariant({
   resembles: 'GitHub for private repositories',
   declares: { policy: { absentCredential: '404' } },
   undeclared: ['split-brain'],
-  apply: (gates) => ({
-    ...gates,
-    refuse: (call, refusal) =>
-      refusal.kind === 'absent' && call.route?.path.includes('{') ? NOT_THERE : gates.refuse(call, refusal),
-  }),
+  apply: hideFromStrangers,
 });
