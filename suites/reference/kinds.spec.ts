@@ -151,8 +151,9 @@ const LENIENCIES: Readonly<Record<string, Leniency>> = {
   'unknown-critical-header': onToken(({ header }) => header.crit !== undefined),
   'wrong-issuer': onToken(({ claims, isSigned }) => isSigned && claims.iss !== ISSUER),
   'wrong-issuer trailing-slash': onToken(({ claims, isSigned }) => isSigned && claims.iss === `${ISSUER}/`),
+  'wrong-issuer case': onToken(({ claims, isSigned }) => isSigned && claims.iss === ISSUER.toUpperCase()),
   'wrong-issuer foreign': onToken(
-    ({ claims, isSigned }) => isSigned && ![ISSUER, `${ISSUER}/`].includes(String(claims.iss)),
+    ({ claims, isSigned }) => isSigned && ![ISSUER, `${ISSUER}/`, ISSUER.toUpperCase()].includes(String(claims.iss)),
   ),
   'alg-none nOnE': onToken(({ header }) => header.alg === 'nOnE'),
   'wrong-audience': onToken(
