@@ -1,14 +1,8 @@
 import type { Challenge } from '../src/model/challenge.ts';
+import { once } from '../src/model/once.ts';
 
-/** Answers share their challenges by the thousand: each is written once. */
-const WRITTEN = new WeakMap<Challenge, string>();
-
-/** A challenge as it would stand in a `WWW-Authenticate` field. */
-export function challengeText(challenge: Challenge): string {
-  const text = WRITTEN.get(challenge) ?? write(challenge);
-  WRITTEN.set(challenge, text);
-  return text;
-}
+/** A challenge as it would stand in a `WWW-Authenticate` field. Answers share theirs by the thousand: each is written once. */
+export const challengeText: (challenge: Challenge) => string = once(write);
 
 function write({ scheme, parameters, token68 }: Challenge): string {
   const listed = Object.entries(parameters).map(([name, value]) => `${name}="${value.replace(/["\\]/g, '\\$&')}"`);

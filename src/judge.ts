@@ -80,8 +80,8 @@ function canonicalAnswers(
   );
 }
 
-const credentialOf = ({ credential, variant, madeBy }: TestCase): string =>
-  JSON.stringify([credential, variant, madeBy]);
+const credentialOf = ({ credential, variant = '', madeBy = '' }: TestCase): string =>
+  `${credential}\n${variant}\n${madeBy}`;
 
 function casesByOperation({ cases }: Plan): ReadonlyMap<string, readonly TestCase[]> {
   const grouped = new Map<string, TestCase[]>();

@@ -2,6 +2,7 @@ import type { Building } from '../../src/model/building.ts';
 import type { CredentialKind, ScopeSet, Standing } from '../../src/model/credential.ts';
 import type { SchemeFamily, SecurityScheme } from '../../src/model/document.ts';
 import type { GeneratorContext } from '../../src/model/generator.ts';
+import { once } from '../../src/model/once.ts';
 import type { Alternative, Operation, SchemeRequirement } from '../../src/model/operation.ts';
 import type { ExpectedAnswer, Policy, Presentation, TestCase } from '../../src/model/plan.ts';
 
@@ -79,21 +80,14 @@ function answerDue(standing: Standing, policy: Policy): ExpectedAnswer {
 }
 
 /** Sufficient credentials for every scheme of an alternative: the same objects for all of its cases. */
-export function sufficient(alternative: Alternative): readonly Presentation[] {
-  const known = SUFFICIENT.get(alternative) ?? alternative.schemes.map(sufficientFor);
-  SUFFICIENT.set(alternative, known);
-  return known;
+export const sufficient: (alternative: Alternative) => readonly Presentation[] = once(({ schemes }) =>
+  schemes.map(sufficientFor),
+);
+
+function sufficientFor(requirement: SchemeRequirement): Presentation {
+  const { name, scopes } = requirement;
+  return { scheme: name, kind: 'sufficient', scopes, ...rolesOf(requirement), ...stepUpOf(requirement) };
 }
-
-const SUFFICIENT = new WeakMap<Alternative, readonly Presentation[]>();
-
-const sufficientFor = (requirement: SchemeRequirement): Presentation => ({
-  scheme: requirement.name,
-  kind: 'sufficient',
-  scopes: requirement.scopes,
-  ...rolesOf(requirement),
-  ...stepUpOf(requirement),
-});
 
 /** Scopes to present, and roles where they are others than required. */
 export interface PresentedSet extends ScopeSet {

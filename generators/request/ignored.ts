@@ -1,5 +1,6 @@
 import type { Parameter } from '../../src/model/document.ts';
 import type { JsonObject } from '../../src/model/json.ts';
+import { once } from '../../src/model/once.ts';
 import type { Operation } from '../../src/model/operation.ts';
 
 /** "If `in` is "header" and the `name` field is "Accept", "Content-Type" or "Authorization", the parameter definition SHALL be ignored." (OpenAPI 3.1.1 §4.8.12.1) */
@@ -33,19 +34,11 @@ const sameName = (a: Place, b: Place): boolean =>
 
 type Place = Pick<Parameter, 'in' | 'name'>;
 
-const KNOWN = new WeakMap<JsonObject, readonly Place[]>();
-
-/** API keys, which some documents declare a second time as parameters; looked up once for a document. */
-function apiKeys(definition: JsonObject): readonly Place[] {
-  const keys = KNOWN.get(definition) ?? declaredKeys(definition);
-  KNOWN.set(definition, keys);
-  return keys;
-}
-
-function declaredKeys(definition: JsonObject): readonly Place[] {
+/** API keys, which some documents declare a second time as parameters. */
+const apiKeys = once((definition: JsonObject): readonly Place[] => {
   const { components, securityDefinitions } = definition as Readonly<Record<string, JsonObject | undefined>>;
   const schemes = { ...securityDefinitions, ...(components?.securitySchemes as JsonObject | undefined) };
   return (Object.values(schemes) as readonly (JsonObject | null)[]).flatMap((scheme) =>
     scheme?.type === 'apiKey' ? [scheme as unknown as Place] : [],
   );
-}
+});

@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../model/json.ts';
 import type { BodyExcerpt } from '../model/observation.ts';
+import { once } from '../model/once.ts';
 
 /** What a text says in JSON; undefined where it is none. */
 export function jsonOf(text: string): Json | undefined {
@@ -10,14 +11,10 @@ export function jsonOf(text: string): Json | undefined {
   }
 }
 
-/** Refusals share a body by the thousand: it is read once. */
-const READ = new WeakMap<BodyExcerpt, Json | undefined>();
-
-/** The JSON of a body; undefined where it is none, or was cut. */
-export function jsonIn(body: BodyExcerpt): Json | undefined {
-  if (!READ.has(body)) READ.set(body, body.truncated ? undefined : jsonOf(body.text));
-  return READ.get(body);
-}
+/** The JSON of a body; undefined where it is none, or was cut. Refusals share a body by the thousand: it is read once. */
+export const jsonIn: (body: BodyExcerpt) => Json | undefined = once(({ text, truncated }) =>
+  truncated ? undefined : jsonOf(text),
+);
 
 /** The same, where it is an object. */
 export function objectIn(body: BodyExcerpt): JsonObject | undefined {

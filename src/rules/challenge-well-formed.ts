@@ -1,5 +1,6 @@
 import { defineRule, rfc } from '../define.ts';
-import type { CaseEvidence } from '../model/evidence.ts';
+import type { ParsedChallenges } from '../model/challenge.ts';
+import { once } from '../model/once.ts';
 import { bearerChallenges, dpopChallenges } from './row/challenges.ts';
 import { CROSSWALK } from './row/crosswalk.ts';
 
@@ -67,7 +68,7 @@ export default defineRule({
   judge: (evidence) => {
     const { gate, challenges } = evidence;
     if (gate !== 'unauthenticated' && gate !== 'forbidden' && gate !== 'rejected') return { outcome: 'inapplicable' };
-    const detail = challenges.faults[0]?.detail ?? foreignCharacter(evidence);
+    const detail = challenges.faults[0]?.detail ?? foreignCharacter(challenges);
     if (detail !== undefined) return { outcome: 'failed', message: 'malformed', data: { detail } };
     return { outcome: challenges.challenges.length > 0 ? 'passed' : 'inapplicable' };
   },
@@ -80,10 +81,11 @@ const CHARACTERS: Readonly<Record<string, RegExp>> = {
   error_description: /^[\x20-\x21\x23-\x5B\x5D-\x7E]*$/,
 };
 
-function foreignCharacter(evidence: CaseEvidence): string | undefined {
-  const parameters = [...bearerChallenges(evidence), ...dpopChallenges(evidence)].flatMap((each) =>
+const foreignCharacter = once((challenges: ParsedChallenges): string | undefined => {
+  const read = { challenges };
+  const parameters = [...bearerChallenges(read), ...dpopChallenges(read)].flatMap((each) =>
     Object.entries(each.parameters),
   );
   const foreign = parameters.find(([name, value]) => CHARACTERS[name]?.test(value) === false);
   return foreign && `${foreign[0]} has a character that is not allowed in it`;
-}
+});

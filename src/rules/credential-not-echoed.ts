@@ -1,5 +1,7 @@
 import { defineRule } from '../define.ts';
 import type { CaseEvidence } from '../model/evidence.ts';
+import type { BodyExcerpt } from '../model/observation.ts';
+import { once } from '../model/once.ts';
 import { asvs } from './row/sources.ts';
 
 /** How a credential is told of in what was observed: `src/http/redaction.ts`. */
@@ -65,13 +67,15 @@ export default defineRule({
     if (gate === 'granted' || presented.size === 0) return { outcome: 'inapplicable' };
     const repeats = (text: string): boolean => marksIn(text).some((mark) => presented.has(mark));
     const field = answer.headers.find(([, value]) => repeats(value))?.[0];
-    const place = field ?? (repeats(answer.body.text) ? 'body' : undefined);
+    const place = field ?? (marksOf(answer.body).some((mark) => presented.has(mark)) ? 'body' : undefined);
     if (place === undefined) return { outcome: 'passed' };
     return { outcome: 'failed', message: 'echoed', data: { place, status: answer.status } };
   },
 });
 
 const marksIn = (text: string): readonly string[] => (text.includes('‹') ? (text.match(MARK) ?? []) : []);
+
+const marksOf = once(({ text }: BodyExcerpt) => marksIn(text));
 
 /** What gateways are told of callers is no secret; and a word that happens to be one stands in many bodies. */
 function presentedMarks({ case: { credential }, answer: { request } }: CaseEvidence): ReadonlySet<string> {

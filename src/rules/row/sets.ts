@@ -1,5 +1,6 @@
 import type { Standing } from '../../model/credential.ts';
 import type { CaseEvidence, Gate, OperationEvidence } from '../../model/evidence.ts';
+import { once } from '../../model/once.ts';
 import type { Judgement } from '../../model/rule.ts';
 import { COMPOUND, LENIENT, STEP_UP, UNBOUND } from './kinds.ts';
 import { isHiddenFromStrangers } from './masking.ts';
@@ -15,7 +16,7 @@ export interface Sets {
 }
 
 /** Separation is a property of sets: what authentication failures are answered, and what authorization failures are. */
-export function setsOf({ cases }: OperationEvidence): Sets {
+export const setsOf: (evidence: OperationEvidence) => Sets = once(({ cases }) => {
   const proven = cases.filter(
     (each) =>
       each.case.request === 'golden' &&
@@ -30,7 +31,7 @@ export function setsOf({ cases }: OperationEvidence): Sets {
     invalid: withoutStepUp(withoutConsequences(of('invalid').filter(isAuthenticationFailure))),
     insufficient: withoutStepUp(of('insufficient')),
   };
-}
+});
 
 /** Answers that neither gate gave. */
 const SILENT: ReadonlySet<Gate> = new Set(['throttled', 'confounded']);

@@ -1,0 +1,11 @@
+/** What is worked out once for each object, and known as long as the object is. */
+export function once<Key extends object, Found>(work: (key: Key) => Found): (key: Key) => Found {
+  const known = new WeakMap<Key, Found>();
+  return (key) => {
+    const found = known.get(key);
+    if (found !== undefined || known.has(key)) return found as Found;
+    const made = work(key);
+    known.set(key, made);
+    return made;
+  };
+}
