@@ -4,7 +4,7 @@ import { conformanceProjects } from './suites/playwright.ts';
 export default defineConfig({
   fullyParallel: true,
   // Many of the tests wait for a server or a child process of their own.
-  workers: '150%',
+  workers: '100%',
   // Machines are shared and slow at times: a test ends by what it finds, not by the clock; this is for one that hangs.
   timeout: 300_000,
   expect: { timeout: 60_000 },

@@ -236,7 +236,7 @@ function reportedCase(entry: JudgedCase, observation: Observation | undefined, r
   const { id, operation, credential, standing, expected, control } = entry.case;
   const request = observation === undefined || observation.kind === 'not-sent' ? undefined : observation.request;
   const lacking = lackingScopes(entry.case, reading.operations.get(operation)?.access);
-  // There is one for each case: what may be absent is added, which takes a tenth of the time of spreading it.
+  // There is one for each case: to add what may be absent takes less time than to spread it.
   const reported: Building<ReportedCase> = {
     id,
     operation,
