@@ -25,10 +25,10 @@ export function exitStatus(report: Report, { failOn, strict }: Threshold): numbe
   const { proven, violated, unproven, untested } = summary.operations;
   const grave = findings.some((finding) => isOpen(finding) && isAtLeast(finding.severity, failOn));
   // As under Playwright Test, whatever the threshold: a scenario is the user's own demand.
-  if (grave || scenarios.some(isAmiss)) return EXIT.findings;
+  if (grave || scenarios.some(({ outcome }) => outcome === 'failed')) return EXIT.findings;
   if (proven + violated === 0) return EXIT.nothingJudged;
   // What was cut off shows nothing about the rest, whatever the threshold.
   if (finishedAt === undefined) return EXIT.nothingJudged;
-  if (waiverFaults(report).length > 0) return EXIT.findings;
+  if (waiverFaults(report).length > 0 || scenarios.some(isAmiss)) return EXIT.findings;
   return strict && unproven + untested > 0 ? EXIT.findings : EXIT.clean;
 }

@@ -231,6 +231,15 @@ const VERDICTS: readonly (readonly [
   ],
 ];
 
+test('where nothing was judged, a scenario without an answer is no finding; one that failed is', () => {
+  const { operations, ...counted } = proven.summary;
+  const none = { ...operations, proven: 0, untested: operations.proven };
+  const unjudged: Report = { ...proven, summary: { ...counted, operations: none } };
+  const threshold = { failOn: 'high', strict: false } as const;
+  expect(exitStatus(beside(unjudged, [doubtful]), threshold)).toBe(2);
+  expect(exitStatus(beside(unjudged, [failed]), threshold)).toBe(1);
+});
+
 test.describe('the verdict', () => {
   for (const [name, report, due] of VERDICTS) {
     test(`says the same as the exit status: ${name}`, () => {
