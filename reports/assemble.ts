@@ -1,21 +1,10 @@
 import { countFindings } from '../src/findings/open.ts';
 import { createChallengeReader } from '../src/http/challenge.ts';
 import { confounderOf } from '../src/http/confounder.ts';
-import { responseFor } from '../src/http/documented.ts';
-import { fieldValues, gateOf } from '../src/http/gate.ts';
-import type { Building } from '../src/model/building.ts';
-import type { Answered, Observation } from '../src/model/observation.ts';
-import type { AccessPolicy } from '../src/model/operation.ts';
-import type { Plan, PlannedOperation, Policy, TestCase } from '../src/model/plan.ts';
-import type {
-  Finding,
-  Leftover,
-  Report,
-  ReportedAnswer,
-  ReportedCase,
-  ReportedOperation,
-  Summary,
-} from '../src/model/report.ts';
+import { gateOf } from '../src/http/gate.ts';
+import type { Observation } from '../src/model/observation.ts';
+import type { Plan, Policy, TestCase } from '../src/model/plan.ts';
+import type { Finding, Leftover, Report, ReportedCase, ReportedOperation, Summary } from '../src/model/report.ts';
 import type { Verdict } from '../src/model/verdict.ts';
 import { addVerdict, type CaseJudgement, caseResult } from './case-outcomes.ts';
 import { evidenceLines } from './evidence-lines.ts';
@@ -23,9 +12,10 @@ import { createLayerReader } from './finding-layer.ts';
 import { type BareFinding, findingsOf, type RuleText } from './findings.ts';
 import { groupedBy } from './grouping.ts';
 import { reportedIdentities } from './identities.ts';
-import { lackingScopes } from './lacking-scopes.ts';
-import { type JudgedCase, operationResult } from './operation-status.ts';
-import { isBlemish, moreSevere } from './severity.ts';
+import type { JudgedCase } from './operation-status.ts';
+import { reportedCase } from './reported-case.ts';
+import { reportedOperations } from './reported-operations.ts';
+import { isBlemish } from './severity.ts';
 
 export interface AssembleInput {
   readonly plan: Plan;
@@ -48,9 +38,6 @@ export interface RunFacts {
   /** What the run made and could not remove; default none. */
   readonly leftovers?: readonly Leftover[];
 }
-
-/** Characters of a response body that a report keeps of a case that failed or cannot be told. */
-const EXCERPT_LENGTH = 2000;
 
 /** Makes the report of a run, or of as much of it as was observed. Pure; the order of observations and verdicts changes nothing. */
 export function assemble({ plan, observations, verdicts, rules, run }: AssembleInput): Report {
@@ -169,115 +156,6 @@ function judgedCase(
     isConfounded:
       answer && !isGranted && testCase.standing === 'sufficient' && confounderOf(answer, weighed.policy) !== undefined,
   };
-}
-
-function reportedOperations(
-  plan: Plan,
-  entries: readonly JudgedCase[],
-  remarked: readonly Verdict[],
-): readonly ReportedOperation[] {
-  const byOperation = groupedBy(entries, (entry) => entry.case.operation);
-  const failures = failedOperations(plan, remarked);
-  return plan.operations.map((operation) => ({
-    ...operationFacts(operation),
-    ...operationResult(operation, byOperation.get(operation.id) ?? [], failures.get(operation.id)),
-  }));
-}
-
-/** By operation, the gravest message of the failed operation and document verdicts above `info` that name it. */
-function failedOperations(plan: Plan, remarked: readonly Verdict[]): ReadonlyMap<string, string> {
-  const failed = remarked
-    .flatMap(({ reach, outcome, operation, remark }) =>
-      reach === 'case' || outcome !== 'failed' || remark === undefined ? [] : [{ operation, remark }],
-    )
-    .filter(({ remark }) => !isBlemish(remark.severity))
-    .sort((a, b) => moreSevere(b.remark.severity, a.remark.severity) || (a.remark.message < b.remark.message ? 1 : -1));
-  if (failed.length === 0) return new Map();
-  const operationOf = new Map(plan.cases.map(({ id, operation }) => [id, operation]));
-  return new Map(
-    failed.flatMap(({ operation, remark }) => {
-      const named = [operation, ...remark.cases.map((id) => operationOf.get(id))];
-      return named.flatMap((id): [string, string][] => (id === undefined ? [] : [[id, remark.message]]));
-    }),
-  );
-}
-
-function operationFacts({ id, operationId, method, path, tags, access }: PlannedOperation) {
-  return {
-    id,
-    ...(operationId === undefined ? {} : { operationId }),
-    method,
-    path,
-    tags: [...tags],
-    access: accessFacts(access),
-  };
-}
-
-function accessFacts({ anonymous, unknown, alternatives }: AccessPolicy): AccessPolicy {
-  return {
-    anonymous,
-    unknown,
-    alternatives: alternatives.map(({ schemes }) => ({
-      schemes: schemes.map(({ name, type, scopes, mode, roles, roleChoices }) => ({
-        name,
-        type,
-        scopes: [...scopes],
-        mode,
-        ...(roles === undefined ? {} : { roles: [...roles] }),
-        ...(roleChoices === undefined ? {} : { roleChoices: roleChoices.map((choice) => [...choice]) }),
-      })),
-    })),
-  };
-}
-
-type ReadChallenges = ReturnType<typeof createChallengeReader>;
-
-function reportedCase(entry: JudgedCase, observation: Observation | undefined, reading: Reading): ReportedCase {
-  const { id, operation, credential, standing, expected, control } = entry.case;
-  const request = observation === undefined || observation.kind === 'not-sent' ? undefined : observation.request;
-  const lacking = lackingScopes(entry.case, reading.operations.get(operation)?.access);
-  // There is one for each case: to add what may be absent takes less time than to spread it.
-  const reported: Building<ReportedCase> = {
-    id,
-    operation,
-    credential,
-    standing,
-    outcome: entry.outcome,
-    expected,
-  };
-  if (observation?.kind === 'response') reported.observed = reportedAnswer(observation, entry, reading);
-  if (entry.reason !== undefined) reported.reason = entry.reason;
-  if (request !== undefined) reported.request = request;
-  if (control !== undefined) reported.control = control;
-  if (lacking.length > 0) reported.lacking = lacking;
-  return reported;
-}
-
-interface Reading {
-  readonly readChallenges: ReadChallenges;
-  /** By id. */
-  readonly operations: ReadonlyMap<string, PlannedOperation>;
-}
-
-function reportedAnswer(
-  answer: Answered,
-  { outcome, case: testCase }: JudgedCase,
-  { readChallenges, operations }: Reading,
-): ReportedAnswer {
-  const values = fieldValues(answer, 'www-authenticate');
-  const withExcerpt = (outcome === 'failed' || outcome === 'cantTell') && answer.body.text !== '';
-  return {
-    status: answer.status,
-    challenges: readChallenges(values).challenges,
-    durationMs: answer.durationMs,
-    documented: responseFor(operations.get(testCase.operation)?.responses ?? [], answer.status) !== undefined,
-    ...(withExcerpt ? { excerpt: beginning(answer.body.text) } : {}),
-  };
-}
-
-/** Cut between characters, never inside a surrogate pair. */
-function beginning(text: string): string {
-  return text.slice(0, EXCERPT_LENGTH).replace(/[\uD800-\uDBFF]$/, '');
 }
 
 function summary(

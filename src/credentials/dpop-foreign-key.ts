@@ -1,6 +1,7 @@
 import { defineCredential, rfc } from '../define.ts';
 import { placeProven } from '../http/present.ts';
 import { proveForeign } from '../jwt/dpop.ts';
+import { onProof } from './dpop/on-proof.ts';
 
 export default defineCredential({
   id: 'dpop-foreign-key',
@@ -8,11 +9,8 @@ export default defineCredential({
   standing: 'invalid',
   families: ['bearer'],
   profiles: ['dpop', 'fapi2'],
-  fault: {
-    on: 'placement',
-    place: ({ prove, ...credential }) =>
-      prove === undefined ? undefined : placeProven({ ...credential, prove: proveForeign }),
-    cannot: 'the token is bound to no key: set dpop in the token source',
-  },
+  fault: onProof(({ prove, ...credential }) =>
+    prove === undefined ? undefined : placeProven({ ...credential, prove: proveForeign }),
+  ),
   references: [rfc(9449, '4.3'), rfc(9449, '7.1')],
 });

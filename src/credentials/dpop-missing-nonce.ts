@@ -1,6 +1,7 @@
 import { defineCredential, rfc } from '../define.ts';
 import { placeProven } from '../http/present.ts';
 import type { PlaceCredential } from '../model/credential.ts';
+import { onProof } from './dpop/on-proof.ts';
 
 const withoutNonce: PlaceCredential = (credential) => {
   const placement = placeProven(credential, ({ header, claims: { nonce: _, ...claims } }) => ({ header, claims }));
@@ -13,10 +14,6 @@ export default defineCredential({
   standing: 'invalid',
   families: ['bearer'],
   profiles: ['dpop', 'fapi2'],
-  fault: {
-    on: 'placement',
-    place: withoutNonce,
-    cannot: 'the token is bound to no key: set dpop in the token source',
-  },
+  fault: onProof(withoutNonce),
   references: [rfc(9449, '11.3'), rfc(9449, '9')],
 });

@@ -1,4 +1,5 @@
 import { defineCredential, rfc } from '../define.ts';
+import { onProof } from './dpop/on-proof.ts';
 
 export default defineCredential({
   id: 'dpop-no-proof',
@@ -6,10 +7,8 @@ export default defineCredential({
   standing: 'invalid',
   families: ['bearer'],
   profiles: ['dpop', 'fapi2'],
-  fault: {
-    on: 'placement',
-    place: ({ value, prove }) => (prove === undefined ? undefined : { headers: [['authorization', `DPoP ${value}`]] }),
-    cannot: 'the token is bound to no key: set dpop in the token source',
-  },
+  fault: onProof(({ value, prove }) =>
+    prove === undefined ? undefined : { headers: [['authorization', `DPoP ${value}`]] },
+  ),
   references: [rfc(9449, '7.1')],
 });

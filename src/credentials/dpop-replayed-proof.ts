@@ -1,6 +1,7 @@
 import { defineCredential, rfc } from '../define.ts';
 import { placeProven } from '../http/present.ts';
 import type { PlaceCredential } from '../model/credential.ts';
+import { onProof } from './dpop/on-proof.ts';
 
 const again: PlaceCredential = (credential) => {
   const placement = placeProven(credential);
@@ -15,10 +16,6 @@ export default defineCredential({
   families: ['bearer'],
   profiles: ['dpop', 'fapi2'],
   expected: '2xx or 4xx',
-  fault: {
-    on: 'placement',
-    place: again,
-    cannot: 'the token is bound to no key: set dpop in the token source',
-  },
+  fault: onProof(again),
   references: [rfc(9449, '11.1')],
 });

@@ -1,5 +1,6 @@
 import { defineCredential, rfc } from '../define.ts';
 import { placeProven } from '../http/present.ts';
+import { onProof } from './dpop/on-proof.ts';
 
 /** No clock is that wrong, and no proof is meant to live that long: "seconds or minutes". */
 const HOUR = 3600;
@@ -10,14 +11,11 @@ export default defineCredential({
   standing: 'invalid',
   families: ['bearer'],
   profiles: ['dpop', 'fapi2'],
-  fault: {
-    on: 'placement',
-    place: (credential) =>
-      placeProven(credential, ({ header, claims }) => ({
-        header,
-        claims: { ...claims, iat: Number(claims.iat) - HOUR },
-      })),
-    cannot: 'the token is bound to no key: set dpop in the token source',
-  },
+  fault: onProof((credential) =>
+    placeProven(credential, ({ header, claims }) => ({
+      header,
+      claims: { ...claims, iat: Number(claims.iat) - HOUR },
+    })),
+  ),
   references: [rfc(9449, '11.1'), rfc(9449, '4.3')],
 });

@@ -1,4 +1,5 @@
 import { defineCredential, rfc } from '../define.ts';
+import { onProof } from './dpop/on-proof.ts';
 
 export default defineCredential({
   id: 'dpop-token-as-bearer',
@@ -6,11 +7,8 @@ export default defineCredential({
   standing: 'invalid',
   families: ['bearer'],
   profiles: ['dpop', 'fapi2'],
-  fault: {
-    on: 'placement',
-    place: ({ value, prove }) =>
-      prove === undefined ? undefined : { headers: [['authorization', `Bearer ${value}`]] },
-    cannot: 'the token is bound to no key: set dpop in the token source',
-  },
+  fault: onProof(({ value, prove }) =>
+    prove === undefined ? undefined : { headers: [['authorization', `Bearer ${value}`]] },
+  ),
   references: [rfc(9449, '7.2')],
 });

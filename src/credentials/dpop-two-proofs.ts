@@ -1,6 +1,7 @@
 import { defineCredential, rfc } from '../define.ts';
 import { placeProven } from '../http/present.ts';
 import type { PlaceCredential } from '../model/credential.ts';
+import { onProof } from './dpop/on-proof.ts';
 
 const twice: PlaceCredential = (credential) => {
   const placement = placeProven(credential);
@@ -15,10 +16,6 @@ export default defineCredential({
   standing: 'invalid',
   families: ['bearer'],
   profiles: ['dpop', 'fapi2'],
-  fault: {
-    on: 'placement',
-    place: twice,
-    cannot: 'the token is bound to no key: set dpop in the token source',
-  },
+  fault: onProof(twice),
   references: [rfc(9449, '4.3')],
 });

@@ -3,6 +3,7 @@ import { placeProven } from '../http/present.ts';
 import { signHmac, unsigned } from '../jwt/forge.ts';
 import { decodeToken } from '../jwt/sign.ts';
 import type { PlaceCredential } from '../model/credential.ts';
+import { onProof } from './dpop/on-proof.ts';
 
 const weakly: PlaceCredential = ({ prove, ...credential }, variant) =>
   prove === undefined
@@ -25,10 +26,6 @@ export default defineCredential({
   families: ['bearer'],
   profiles: ['dpop', 'fapi2'],
   variants: ['none', 'symmetric'],
-  fault: {
-    on: 'placement',
-    place: weakly,
-    cannot: 'the token is bound to no key: set dpop in the token source',
-  },
+  fault: onProof(weakly),
   references: [rfc(9449, '4.3')],
 });

@@ -1,6 +1,7 @@
 import { defineCredential, rfc } from '../define.ts';
 import { placeProven } from '../http/present.ts';
 import { tokenHash } from '../jwt/dpop.ts';
+import { onProof } from './dpop/on-proof.ts';
 
 export default defineCredential({
   id: 'dpop-wrong-ath',
@@ -8,14 +9,11 @@ export default defineCredential({
   standing: 'invalid',
   families: ['bearer'],
   profiles: ['dpop', 'fapi2'],
-  fault: {
-    on: 'placement',
-    place: (credential) =>
-      placeProven(credential, ({ header, claims }) => ({
-        header,
-        claims: { ...claims, ath: tokenHash('another token') },
-      })),
-    cannot: 'the token is bound to no key: set dpop in the token source',
-  },
+  fault: onProof((credential) =>
+    placeProven(credential, ({ header, claims }) => ({
+      header,
+      claims: { ...claims, ath: tokenHash('another token') },
+    })),
+  ),
   references: [rfc(9449, '4.3'), rfc(9449, '7')],
 });

@@ -1,5 +1,6 @@
 import { defineCredential, rfc } from '../define.ts';
 import { placeProven } from '../http/present.ts';
+import { onProof } from './dpop/on-proof.ts';
 
 export default defineCredential({
   id: 'dpop-wrong-htu',
@@ -8,15 +9,12 @@ export default defineCredential({
   families: ['bearer'],
   profiles: ['dpop', 'fapi2'],
   variants: ['path', 'host'],
-  fault: {
-    on: 'placement',
-    place: (credential, variant) =>
-      placeProven(credential, ({ header, claims }) => ({
-        header,
-        claims: { ...claims, htu: elsewhere(String(claims.htu), variant) },
-      })),
-    cannot: 'the token is bound to no key: set dpop in the token source',
-  },
+  fault: onProof((credential, variant) =>
+    placeProven(credential, ({ header, claims }) => ({
+      header,
+      claims: { ...claims, htu: elsewhere(String(claims.htu), variant) },
+    })),
+  ),
   references: [rfc(9449, '4.3')],
 });
 

@@ -1,5 +1,6 @@
 import { defineCredential, rfc } from '../define.ts';
 import { placeProven } from '../http/present.ts';
+import { onProof } from './dpop/on-proof.ts';
 
 export default defineCredential({
   id: 'dpop-wrong-typ',
@@ -7,11 +8,8 @@ export default defineCredential({
   standing: 'invalid',
   families: ['bearer'],
   profiles: ['dpop', 'fapi2'],
-  fault: {
-    on: 'placement',
-    place: (credential) =>
-      placeProven(credential, ({ header, claims }) => ({ header: { ...header, typ: 'JWT' }, claims })),
-    cannot: 'the token is bound to no key: set dpop in the token source',
-  },
+  fault: onProof((credential) =>
+    placeProven(credential, ({ header, claims }) => ({ header: { ...header, typ: 'JWT' }, claims })),
+  ),
   references: [rfc(9449, '4.3')],
 });
