@@ -1,5 +1,4 @@
 import { expect, test } from '@playwright/test';
-import fc from 'fast-check';
 import { assemble } from '../../reports/assemble.ts';
 import type { RuleText } from '../../reports/findings.ts';
 import { loadCatalogue } from '../../src/catalogue.ts';
@@ -7,6 +6,7 @@ import { judge } from '../../src/judge.ts';
 import type { Observation } from '../../src/model/observation.ts';
 import type { Plan } from '../../src/model/plan.ts';
 import type { Report } from '../../src/model/report.ts';
+import { fc, runs } from '../unit/property.ts';
 import type { PipelineRun } from './run-pipeline.ts';
 import { runReference } from './run-reference.ts';
 
@@ -94,6 +94,6 @@ test('a fingerprint survives other orders, other titles and other shards', async
     fc.property(changeOf(run), (change) => {
       expect(causesIn(reportOf(run, change))).toEqual(causes);
     }),
-    { numRuns: 20 },
+    runs(20),
   );
 });

@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
-import fc from 'fast-check';
 import type { AccessPolicy } from '../../src/model/operation.ts';
 import { documentOf, load } from './openapi-documents.ts';
+import { fc, runs } from './property.ts';
 
 type Requirement = Readonly<Record<string, readonly string[]>>;
 
@@ -84,6 +84,6 @@ test('a normalised policy lets in whom the document lets in, holds nothing twice
       }
       expect(await accessOf(policies.map(asWritten), mode)).toEqual(policies);
     }),
-    { numRuns: 25 },
+    runs(25),
   );
 });

@@ -1,9 +1,9 @@
 import { expect, test } from '@playwright/test';
-import fc from 'fast-check';
 import { bisect } from '../../src/engine/bisect.ts';
 import type { Observation } from '../../src/model/observation.ts';
 import type { TestCase } from '../../src/model/plan.ts';
 import { plannedOperation, testCaseOf } from './plan-literals.ts';
+import { fc } from './property.ts';
 
 const GET = plannedOperation('GET', '/orders');
 

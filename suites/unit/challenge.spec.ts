@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
-import fc from 'fast-check';
 import { parseChallenges } from '../../src/http/challenge.ts';
 import type { Challenge, ChallengeFault } from '../../src/model/challenge.ts';
+import { fc, runs } from './property.ts';
 
 type FaultKind = ChallengeFault['kind'];
 type Row = readonly [field: string, challenges: readonly Challenge[], faults?: readonly FaultKind[]];
@@ -93,7 +93,7 @@ test('never throws, and always ends, whatever comes', () => {
         for (const { scheme } of challenges) expect(scheme.length).toBeGreaterThan(0);
       },
     ),
-    { numRuns: 2000 },
+    runs(2000),
   );
 });
 
@@ -134,6 +134,6 @@ test('what is written by the grammar is read back, and no fault is found in it',
       expect(read).toEqual(written);
       expect(parsed.faults.filter(({ kind }) => kind !== 'empty-scope')).toEqual([]);
     }),
-    { numRuns: 2000 },
+    runs(2000),
   );
 });

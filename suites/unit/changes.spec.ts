@@ -1,10 +1,10 @@
 import { expect, test } from '@playwright/test';
-import fc from 'fast-check';
 import { assemble } from '../../reports/assemble.ts';
 import { changesBetween } from '../../src/findings/changes.ts';
 import type { AccessPolicy, Operation, ScopeMode } from '../../src/model/operation.ts';
 import { accessChanges } from '../../src/openapi/access-changes.ts';
 import { acceptedReport } from './accepted-report.ts';
+import { fc } from './property.ts';
 import { faultyApi, sample, soundApi } from './sample-report.ts';
 
 const faulty = assemble(sample(faultyApi));

@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
-import fc from 'fast-check';
 import { assemble } from '../../reports/assemble.ts';
 import { fingerprint } from '../../src/findings/fingerprint.ts';
+import { fc } from './property.ts';
 import { faultyApi, sample } from './sample-report.ts';
 
 const cause = fc.record({

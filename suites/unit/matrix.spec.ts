@@ -1,5 +1,4 @@
 import { expect, test } from '@playwright/test';
-import fc from 'fast-check';
 import { plan } from '../../generators/matrix/plan.ts';
 import { loadCatalogue } from '../../src/catalogue.ts';
 import type { Document, SecurityScheme } from '../../src/model/document.ts';
@@ -7,6 +6,7 @@ import type { Json, JsonObject } from '../../src/model/json.ts';
 import type { AccessPolicy, Operation, ScopeMode, StepUp } from '../../src/model/operation.ts';
 import type { Plan, Policy, TestCase } from '../../src/model/plan.ts';
 import { access, BEARER, POLICY, requires, SCHEMES } from './plan-literals.ts';
+import { fc, runs } from './property.ts';
 import { operation, parameter, post } from './request-operation.ts';
 
 const catalogue = await loadCatalogue();
@@ -493,7 +493,7 @@ test.describe('whatever the document requires', () => {
         const wrong = sent.filter((testCase) => each.alternatives.some((alternative) => holds(alternative, testCase)));
         expect(wrong.map(({ id }) => id)).toEqual([]);
       }),
-      { numRuns: 300 },
+      runs(300),
     );
   });
 });

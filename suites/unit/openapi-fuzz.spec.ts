@@ -1,13 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import fc from 'fast-check';
 import { stringify } from 'yaml';
 import { TwogateError } from '../../src/errors.ts';
 import { loadDocument } from '../../src/openapi/load.ts';
 import { folderOf } from './openapi-documents.ts';
-
-const SEED = 20_240_607;
+import { fc, runs } from './property.ts';
 
 /** A document with one of everything that the loader reads. */
 const RICH = {
@@ -157,7 +155,7 @@ test('truncated documents end in a coded error or load', async () => {
   const truncated = fc
     .record({ text: fc.constantFrom(...TEXTS), share: fc.double({ min: 0, max: 1, noNaN: true }) })
     .map(({ text, share }) => text.slice(0, Math.floor(share * text.length)));
-  await fc.assert(fc.asyncProperty(truncated, loads), { numRuns: 400, seed: SEED });
+  await fc.assert(fc.asyncProperty(truncated, loads), runs(400));
 });
 
 test('documents with characters changed end in a coded error or load', async () => {
@@ -177,7 +175,7 @@ test('documents with characters changed end in a coded error or load', async () 
         return all.slice(0, start) + put + all.slice(start + cut);
       }, text),
     );
-  await fc.assert(fc.asyncProperty(changed, loads), { numRuns: 600, seed: SEED });
+  await fc.assert(fc.asyncProperty(changed, loads), runs(600));
 });
 
 test('documents with values replaced end in a coded error or load', async () => {
@@ -192,7 +190,7 @@ test('documents with values replaced end in a coded error or load', async () => 
           .reduce((all, { where, value }) => replace(all, where.at, value), swaps[0]?.where.document as unknown),
       ),
     );
-  await fc.assert(fc.asyncProperty(replaced, loads), { numRuns: 1200, seed: SEED });
+  await fc.assert(fc.asyncProperty(replaced, loads), runs(1200));
 });
 
 test('any JSON at all ends in a coded error or loads', async () => {
@@ -200,7 +198,7 @@ test('any JSON at all ends in a coded error or loads', async () => {
     fc.asyncProperty(fc.jsonValue(), async (value) =>
       loads(JSON.stringify({ ...RICH, paths: value, components: value })),
     ),
-    { numRuns: 200, seed: SEED },
+    runs(200),
   );
 });
 

@@ -1,5 +1,4 @@
 import { expect, test } from '@playwright/test';
-import fc from 'fast-check';
 import { curlCommand, curlWithVariables } from '../../src/http/curl.ts';
 import { fieldValues, gateOf, isDue } from '../../src/http/gate.ts';
 import { parseResponse } from '../../src/http/message.ts';
@@ -11,6 +10,7 @@ import type { Answered } from '../../src/model/observation.ts';
 import type { RequestTemplate } from '../../src/model/plan.ts';
 import { run } from '../reference/spawn.ts';
 import { API_KEY, BEARER } from './plan-literals.ts';
+import { fc } from './property.ts';
 
 const template = (given: Partial<RequestTemplate> = {}): RequestTemplate => ({
   method: 'GET',

@@ -1,8 +1,8 @@
 import { expect, test } from '@playwright/test';
-import fc from 'fast-check';
 import { generate } from '../../generators/request/generate.ts';
 import type { Json, JsonObject } from '../../src/model/json.ts';
 import { createValidator } from '../../src/schema/validate.ts';
+import { fc, runs } from './property.ts';
 import { build, post } from './request-operation.ts';
 
 const on = { follow: () => undefined, seed: 0, choice: 0, examples: true, extent: 'telling' } as const;
@@ -140,7 +140,7 @@ test('what is made after a schema that can be satisfied is made, and always vali
       expect(check(schema, body, 'request')).toEqual([]);
       expect(build(post({ schema }), { seed })).toEqual(request);
     }),
-    { numRuns: 300 },
+    runs(300),
   );
 });
 
@@ -172,6 +172,6 @@ test('a malformed schema throws nothing: a valid body, or a reason', () => {
       if ('unbuildable' in request) return expect(request.unbuildable).toContain('operations.createOrder.body');
       return expect(check(schema, JSON.parse(request.body?.data ?? ''), 'request')).toEqual([]);
     }),
-    { numRuns: 500 },
+    runs(500),
   );
 });

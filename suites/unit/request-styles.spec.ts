@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
-import fc from 'fast-check';
 import { type Serialisation, serialise } from '../../generators/request/serialise.ts';
 import type { Json } from '../../src/model/json.ts';
+import { fc } from './property.ts';
 
 const color = (given: Partial<Serialisation>): Serialisation => ({
   name: 'color',
