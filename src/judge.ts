@@ -3,6 +3,7 @@ import { confounderText } from './http/confounder-text.ts';
 import { responseFor } from './http/documented.ts';
 import { fieldValues, gateOf } from './http/gate.ts';
 import { confoundersOf } from './http/steadiness.ts';
+import type { Standing } from './model/credential.ts';
 import type { CaseEvidence, Confounder, Gate, OperationEvidence } from './model/evidence.ts';
 import type { Answered, Observation } from './model/observation.ts';
 import type { Plan, PlannedOperation, Policy, TestCase } from './model/plan.ts';
@@ -19,12 +20,12 @@ export function* judge(
   observations: ReadonlyMap<string, Observation>,
   rules: readonly Rule[],
 ): Generator<Verdict> {
-  const caseRules = rules.filter((rule) => rule.reach === 'case');
+  const caseRules = byStanding(rules.filter((rule) => rule.reach === 'case'));
   const operationRules = rules.filter((rule) => rule.reach === 'operation');
   const documentRules = rules.filter((rule) => rule.reach === 'document');
   const operations: OperationEvidence[] = [];
   for (const operation of evidenceOf(plan, observations)) {
-    for (const evidence of operation.cases) yield* caseVerdicts(evidence, caseRules);
+    for (const evidence of operation.cases) yield* caseVerdicts(evidence, caseRules[evidence.case.standing]);
     yield* operationVerdicts(operation, operationRules);
     // Evidence is larger than the report: it is kept only for rules that need all of it at once.
     if (documentRules.length > 0) operations.push(operation);
@@ -137,12 +138,21 @@ function caseEvidence(testCase: TestCase, surroundings: Surroundings): readonly 
 
 const confoundedGate = ({ cause }: Confounder): Gate => (cause === 'throttled' ? 'throttled' : 'confounded');
 
+function byStanding(rules: readonly CaseRule[]): Readonly<Record<Standing, readonly CaseRule[]>> {
+  const of = (standing: Standing) => rules.filter(({ standings }) => standings.includes(standing));
+  return {
+    absent: of('absent'),
+    invalid: of('invalid'),
+    insufficient: of('insufficient'),
+    sufficient: of('sufficient'),
+  } satisfies Record<Standing, readonly CaseRule[]>;
+}
+
 function caseVerdicts(evidence: CaseEvidence, rules: readonly CaseRule[]): readonly Verdict[] {
-  const { id, operation, standing } = evidence.case;
+  const { id, operation } = evidence.case;
   const subject: Subject = { policy: evidence.policy, where: { case: id, operation } };
   const verdicts: Verdict[] = [];
   for (const rule of rules) {
-    if (!rule.standings.includes(standing)) continue;
     const verdict = verdictOf(rule, weigh(rule, evidence), subject);
     if (verdict !== undefined) verdicts.push(verdict);
   }

@@ -51,7 +51,7 @@ export function caseFacts(entry: ReportedCase, view: View): CaseFacts {
 
 function controlFacts({ control }: ReportedCase, { caseById }: View): Pick<CaseFacts, 'control' | 'controlSign'> {
   if (control === undefined) return { control: '', controlSign: '' };
-  const beside = caseById.get(control);
+  const beside = caseById(control);
   const { shape, word } = OUTCOMES[beside?.outcome ?? 'untested'];
   return { control: String(beside?.observed?.status ?? '–'), controlSign: `${shape} ${word}` };
 }

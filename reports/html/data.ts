@@ -28,7 +28,7 @@ function filterData(view: View) {
 }
 
 function filteredFinding(finding: Finding, { anchor, caseById }: View) {
-  const kinds = new Set(finding.cases.map((id) => caseById.get(id)?.credential ?? ''));
+  const kinds = new Set(finding.cases.map((id) => caseById(id)?.credential ?? ''));
   return {
     anchor: anchor.finding(finding),
     severity: finding.severity,

@@ -78,7 +78,7 @@ function clauses({ keyword, references }: Finding): Html {
 function evidence(finding: Finding, view: View): Html | undefined {
   const seen = finding.evidence.map((line) => html`<li><code>${line}</code></li>`);
   const cases = finding.cases.slice(0, SHOWN_CASES).map((id) => {
-    const found = view.caseById.get(id);
+    const found = view.caseById(id);
     const label = found === undefined ? id : `${found.operation} · ${caseLabel(found)}`;
     return html`<li><a href="#${view.anchor.case(id)}"><code>${label}</code></a></li>`;
   });

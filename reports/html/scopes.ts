@@ -10,14 +10,22 @@ import { counted, type View } from './view.ts';
 export function scopes(view: View): Html | undefined {
   const tried = view.report.cases.filter(({ lacking }) => lacking !== undefined);
   if (tried.length === 0) return undefined;
-  const names = [...new Set(tried.flatMap(({ lacking = [] }) => lacking))].toSorted();
+  const pairs = tried.flatMap((entry) => (entry.lacking ?? []).map((name) => ({ name, entry })));
+  const byName = [...groupedBy(pairs, ({ name }) => name)].toSorted(([one], [other]) => (one < other ? -1 : 1));
   return html`<section aria-labelledby="scopes"><h2 id="scopes">Which scope is missing where</h2>
 <p class="hint">What valid credentials were answered that lack a scope. 403 is due on every operation that requires it.</p>
-<table class="list scopes"><thead><tr><th scope="col">Scope<th scope="col">Refused as due<th scope="col">Answered otherwise<th scope="col">Not shown</tr></thead><tbody>${names.map((name) => row(name, tried, view))}</tbody></table></section>`;
+<table class="list scopes"><thead><tr><th scope="col">Scope<th scope="col">Refused as due<th scope="col">Answered otherwise<th scope="col">Not shown</tr></thead><tbody>${byName.map(
+    ([name, lacking]) =>
+      row(
+        name,
+        lacking.map(({ entry }) => entry),
+        view,
+      ),
+  )}</tbody></table></section>`;
 }
 
-function row(name: string, tried: readonly ReportedCase[], view: View): Html {
-  const of = [...groupedBy(withoutIt(name, tried), ({ operation }) => operation)];
+function row(name: string, lacking: readonly ReportedCase[], view: View): Html {
+  const of = [...groupedBy(sayingMost(lacking), ({ operation }) => operation)];
   const those = (...outcomes: readonly Outcome[]) => of.filter(([, cases]) => outcomes.includes(worst(cases)));
   const right = those('passed');
   const wrong = those('failed');
@@ -28,8 +36,7 @@ function row(name: string, tried: readonly ReportedCase[], view: View): Html {
 type Operations = readonly (readonly [operation: string, cases: readonly ReportedCase[]])[];
 
 /** Those that lack nothing else say most. */
-function withoutIt(name: string, tried: readonly ReportedCase[]): readonly ReportedCase[] {
-  const lacking = tried.filter((entry) => entry.lacking?.includes(name));
+function sayingMost(lacking: readonly ReportedCase[]): readonly ReportedCase[] {
   const alone = new Set(lacking.filter((entry) => entry.lacking?.length === 1).map(({ operation }) => operation));
   return lacking.filter((entry) => entry.lacking?.length === 1 || !alone.has(entry.operation));
 }

@@ -12,7 +12,7 @@ export interface View {
   /** The grid's columns: the credential kinds that have a case, by standing. */
   readonly columns: readonly PlannedCredential[];
   readonly casesOf: (operation: string) => readonly ReportedCase[];
-  readonly caseById: ReadonlyMap<string, ReportedCase>;
+  readonly caseById: (id: string) => ReportedCase | undefined;
   readonly findingsOf: (caseId: string) => readonly Finding[];
   /** Title of a credential kind. */
   readonly titleOf: (credential: string) => string;
@@ -38,13 +38,14 @@ export function viewOf(report: Report): View {
   const cases = groupedBy(report.cases, ({ operation }) => operation);
   const operationAt = new Map(report.operations.map(({ id }, index) => [id, index]));
   const caseAt = new Map(report.cases.map(({ id }, index) => [id, index]));
+  const caseById = (id: string): ReportedCase | undefined => report.cases[caseAt.get(id) ?? -1];
   const findings = findingsByCase(report.findings);
   const titles = new Map(report.credentials.map(({ id, title }) => [id, title]));
   return {
     report,
     columns: columnsOf(report),
     casesOf: (operation) => cases.get(operation) ?? [],
-    caseById: new Map(report.cases.map((entry) => [entry.id, entry])),
+    caseById,
     findingsOf: (id) => findings.get(id) ?? [],
     titleOf: (credential) => titles.get(credential) ?? '',
     anchor: {
@@ -53,7 +54,7 @@ export function viewOf(report: Report): View {
       case: (id) => `c${caseAt.get(id) ?? 'x'}`,
       finding: ({ fingerprint, outcome }) => `f-${fingerprint}${outcome === 'failed' ? '' : '-doubt'}`,
     },
-    inFull: new Set(byInterest(report).slice(0, FULL_AT_MOST)),
+    inFull: firstOf(byInterest(report)),
   };
 }
 
@@ -63,17 +64,24 @@ function findingsByCase(findings: readonly Finding[]): ReadonlyMap<string, reado
   return new Map([...groups].map(([id, entries]) => [id, entries.map(({ finding }) => finding)]));
 }
 
-/** What a reader looks for first: the cases that findings point to, failures, doubts, controls; then the rest. */
-function byInterest({ cases, findings }: Report): readonly string[] {
-  const shown = findings.flatMap(({ cases: named }) => named.slice(0, SHOWN_CASES));
-  const controls = new Set(shown);
+function firstOf(ids: Iterable<string>): ReadonlySet<string> {
+  const first = new Set<string>();
+  for (const id of ids) {
+    if (first.size >= FULL_AT_MOST) break;
+    first.add(id);
+  }
+  return first;
+}
+
+/** What a reader looks for first: the cases that findings point to, failures, doubts, controls; then the rest. Some come twice. */
+function* byInterest({ cases, findings }: Report): Generator<string> {
+  for (const { cases: named } of findings) yield* named.slice(0, SHOWN_CASES);
   const failed = cases.filter(({ outcome }) => outcome === 'failed');
-  const doubtful = cases.filter(({ outcome, request }) => outcome === 'cantTell' && request !== undefined);
-  for (const { control } of failed) if (control !== undefined) controls.add(control);
-  const others = cases.toSorted((a, b) => Number(isControl(b)) - Number(isControl(a)));
-  return [
-    ...new Set([...shown, ...[...failed, ...doubtful].map(({ id }) => id), ...controls, ...others.map(({ id }) => id)]),
-  ];
+  for (const { id } of failed) yield id;
+  for (const { id, outcome, request } of cases) if (outcome === 'cantTell' && request !== undefined) yield id;
+  for (const { control } of failed) if (control !== undefined) yield control;
+  for (const entry of cases) if (isControl(entry)) yield entry.id;
+  for (const { id } of cases) yield id;
 }
 
 /** A case that must be granted. */

@@ -14,11 +14,10 @@ import { answersThatCount, contestedSince } from '../engine/resume.ts';
 import { TwogateError } from '../errors.ts';
 import { accept } from '../findings/accept.ts';
 import { maskedPlan } from '../http/masked-plan.ts';
-import { createSharing } from '../http/sharing.ts';
 import { judge } from '../judge.ts';
 import type { Accepted } from '../model/accepted.ts';
 import type { Format } from '../model/format.ts';
-import type { BodyExcerpt, Observation } from '../model/observation.ts';
+import type { Observation } from '../model/observation.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Leftover, Report } from '../model/report.ts';
 import { locate } from '../openapi/locate.ts';
@@ -141,11 +140,10 @@ async function probeAll(
     if (answers.size < plan.cases.length) await preflight(plan, probe);
     const { journal, startedAt } = await openRunFolder(plan, config, stored);
     const observations = new Map<string, Observation>(answers);
-    const kept = createKeeper();
     const marked = contestedSince(plan.cases, answers);
     const observe = (came: Observation): void => {
       const observation = marked(came);
-      observations.set(observation.case, kept(observation));
+      observations.set(observation.case, observation);
       journal.append(observation);
       options.onProgress?.(observations.size, plan.cases.length);
     };
@@ -176,16 +174,6 @@ async function probeAll(
 
 const anyOf = (...signals: readonly (AbortSignal | undefined)[]): AbortSignal =>
   AbortSignal.any(signals.filter((signal) => signal !== undefined));
-
-/** What stays in memory until it is judged: refusals say the same thousands of times, and are kept once. */
-function createKeeper(): (observation: Observation) => Observation {
-  const share = createSharing<BodyExcerpt>();
-  return (observation) => {
-    if (observation.kind !== 'response') return observation;
-    const { mediaType, text, bytes } = observation.body;
-    return { ...observation, body: share(`${mediaType}\n${bytes}\n${text}`, () => observation.body) };
-  };
-}
 
 interface OpenFolder {
   readonly journal: Journal;

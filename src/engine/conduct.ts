@@ -176,7 +176,8 @@ export function senderOf({ probe, limits, signal }: Pick<RunOptions, 'probe' | '
   return async (testCase, operation) => {
     const observation = await withPatience(
       async () => {
-        await pace();
+        const turn = pace();
+        if (turn !== undefined) await turn;
         return halt.aborted ? undefined : probeCase(testCase, operation, generous);
       },
       { signal: halt },

@@ -1,6 +1,7 @@
 import type { Catalogue } from '../catalogue.ts';
 import { type RunConfig, validateOptions } from '../config.ts';
 import { createMemory, type Ledger } from '../http/redaction.ts';
+import { createSharing } from '../http/sharing.ts';
 import { createTransport } from '../http/transport.ts';
 import type { Plan } from '../model/plan.ts';
 import { readAuthorities } from './authorities.ts';
@@ -47,7 +48,7 @@ export async function openProbe(plan: Plan, config: RunConfig, catalogue: Equipm
   const transport = createTransport({
     origin: baseUrl.origin,
     timeoutMs,
-    connections: concurrency,
+    connections: connectionsFor(concurrency),
     keepBytes: KEEP_BYTES,
     ...(ca === undefined ? {} : { ca }),
   });
@@ -70,6 +71,8 @@ export async function openProbe(plan: Plan, config: RunConfig, catalogue: Equipm
     baseUrl,
     writes: target.writes,
     redact,
+    // Refusals say the same thousands of times, and a run keeps them until they are judged.
+    shareBody: createSharing(),
     nonces,
   };
   return {
@@ -82,6 +85,12 @@ export async function openProbe(plan: Plan, config: RunConfig, catalogue: Equipm
     },
   };
 }
+
+/**
+ * No more requests are under way at once than the limit says; but a connection is free again only a turn of the event loop after its
+ * answer, and a request finds another one meanwhile. Where they follow one another, one connection is enough.
+ */
+const connectionsFor = (concurrency: number): number => (concurrency === 1 ? 1 : 2 * concurrency);
 
 /** An answer to a sound proof carries a nonce, where the API gives any; undefined where no control only reads. */
 async function sendSafeControl({ operations, cases }: Plan, probe: Probe): Promise<void> {

@@ -28,7 +28,8 @@ export async function prepare(
   credentials: readonly ReadyCredential[],
   probe: Probe,
 ): Promise<Prepared> {
-  const { placements, proofs } = await prove(template, credentials, probe);
+  const isProven = credentials.some(({ placement }) => placement.fieldsFor !== undefined);
+  const { placements, proofs } = isProven ? await prove(template, credentials, probe) : unproven(credentials);
   const redact = redactorOf(
     [...credentials, ...(proofs.length === 0 ? [] : [{ redact: createRedactor(proofs) }])],
     probe,
@@ -63,14 +64,18 @@ interface Proven {
   readonly proofs: readonly string[];
 }
 
+const unproven = (credentials: readonly ReadyCredential[]): Proven => ({
+  placements: credentials.map(({ placement }) => placement),
+  proofs: [],
+});
+
 /** Has the fields made that depend on the request. */
 async function prove(
   { method, path }: RequestTemplate,
   credentials: readonly ReadyCredential[],
   { baseUrl, nonces }: Probe,
 ): Promise<Proven> {
-  const placements = credentials.map(({ placement }) => placement);
-  if (placements.every(({ fieldsFor }) => fieldsFor === undefined)) return { placements, proofs: [] };
+  const { placements } = unproven(credentials);
   const nonce = nonces?.latest();
   const url = `${baseUrl.origin}${below(baseUrl.pathname, path)}`;
   const target = { method, url, ...(nonce === undefined ? {} : { nonce }) };
@@ -95,6 +100,7 @@ export function maskFields(fields: SentRequest['headers'], redact: Redact): Sent
 
 /** `/..` leads to a server beside the document's own, not above the target. */
 function below(base: string, path: string): string {
+  if (base === '/' && !path.startsWith('/..')) return path;
   const up = /^(?:\/\.\.)*(?=\/|$)/.exec(path)?.[0] ?? '';
   const segments = base.split('/').filter((segment) => segment !== '');
   const kept = segments.slice(0, Math.max(0, segments.length - up.length / 3));

@@ -1,7 +1,8 @@
 import type { Redact } from '../http/redaction.ts';
+import type { Share } from '../http/sharing.ts';
 import type { Exchanged, Transport } from '../http/transport.ts';
 import type { UnavailableCredential } from '../model/credential.ts';
-import type { NotSent, Observation } from '../model/observation.ts';
+import type { BodyExcerpt, NotSent, Observation } from '../model/observation.ts';
 import type { PlannedOperation, RequestTemplate, TestCase } from '../model/plan.ts';
 import type { GetCredential, ReadyCredential } from './credentials.ts';
 import { handshakeRefusal } from './handshake.ts';
@@ -21,6 +22,8 @@ export interface Probe {
   readonly redact: Redact;
   /** Characters of a body that an observation keeps; default 16384. */
   readonly excerptLength?: number;
+  /** Makes equal bodies one object; absent: each answer has its own. */
+  readonly shareBody?: Share<BodyExcerpt>;
   /** Absent: no credential takes a nonce. */
   readonly nonces?: Nonces;
 }
@@ -47,7 +50,7 @@ export async function probeCase(testCase: TestCase, operation: PlannedOperation,
   const sent = await sendAs(request, credentials, probe).catch((error: unknown) => cannotPresent(error, probe));
   return 'unavailable' in sent
     ? notSent(testCase, sent.outcome, sent.unavailable)
-    : observationOf(sent, { testCase, operation, length: probe.excerptLength ?? EXCERPT });
+    : observationOf(sent, { testCase, operation, probe });
 }
 
 /** A kind of the user's own may throw where it makes a proof. */
@@ -84,8 +87,7 @@ async function gather(testCase: TestCase, probe: Probe): Promise<ReadyCredential
 interface Subject {
   readonly testCase: TestCase;
   readonly operation: PlannedOperation;
-  /** Characters of the body that are kept. */
-  readonly length: number;
+  readonly probe: Probe;
 }
 
 function observationOf({ prepared, exchanged, at, durationMs }: Sent, subject: Subject): Observation {
@@ -95,22 +97,24 @@ function observationOf({ prepared, exchanged, at, durationMs }: Sent, subject: S
     const { code, message } = handshakeRefusal(exchanged, subject) ?? exchanged;
     return { ...common, kind: 'failure', code, message: redact(message) };
   }
-  const { status, headers, body } = read(exchanged, redact, subject.length);
+  const { status, headers, body } = read(exchanged, redact, subject.probe);
   return { ...common, kind: 'response', status, headers, body };
 }
 
 type Response = Exchanged & { readonly kind: 'response' };
 
 /** Masked here, once, before anything else sees it. */
-function read({ status, headers, content, bytes, truncated }: Response, redact: Redact, length: number) {
+function read(response: Response, redact: Redact, { excerptLength: length = EXCERPT, shareBody }: Probe) {
+  const { status, headers, content, bytes, truncated } = response;
   const masked = maskFields(headers, redact);
   const mediaType = masked.find(([name]) => name === 'content-type')?.[1] ?? '';
   // Masked before it is cut: half a credential would pass the mask. Where the transport has cut it, its end goes too.
   const text = redact(content.toString('utf8'));
   const excerpt = text.slice(0, truncated ? Math.min(length, Math.max(0, text.length - LONGEST_CREDENTIAL)) : length);
+  const body = { mediaType, text: excerpt, bytes, truncated: truncated || text.length > length };
   return {
     status,
     headers: masked,
-    body: { mediaType, text: excerpt, bytes, truncated: truncated || text.length > length },
+    body: shareBody?.(`${mediaType}\n${bytes}\n${body.truncated}\n${excerpt}`, () => body) ?? body,
   };
 }

@@ -4,7 +4,7 @@ import type { Answered, Observation } from '../model/observation.ts';
 import type { Plan, PlannedOperation, Policy, TestCase } from '../model/plan.ts';
 import { bisect } from './bisect.ts';
 import type { RunHook } from './hooks.ts';
-import { createPace, forEachConcurrently } from './limits.ts';
+import { createPace, forEachConcurrently, type Pace } from './limits.ts';
 import { aimed } from './metadata.ts';
 import { withPatience } from './patience.ts';
 import { type Probe, probeCase } from './probe.ts';
@@ -44,7 +44,7 @@ export async function probePlan(plan: Plan, options: RunOptions): Promise<string
   const work = async (testCase: TestCase, before?: Observation): Promise<void> => {
     const answer = await sendTo(testCase, sender, before);
     if (answer === undefined) return;
-    const observation = await withOpening(answer, testCase, sender);
+    const observation = testCase.bisect === undefined ? answer : await withOpening(answer, testCase, sender);
     observed += 1;
     brake.watch(observation);
     options.observe(observation);
@@ -64,7 +64,7 @@ interface Sender {
   readonly operations: ReadonlyMap<string, PlannedOperation>;
   readonly policy: Policy;
   readonly probe: Probe;
-  readonly pace: () => Promise<void>;
+  readonly pace: Pace;
   readonly halt: AbortSignal;
 }
 
@@ -100,7 +100,7 @@ const withNewCredentials = (testCase: TestCase): TestCase => ({
 /** A deletion is not done over and over to learn what permits it. */
 async function withOpening(answer: Observation, testCase: TestCase, sender: Sender): Promise<Observation> {
   const isLetIn = answer.kind === 'response' && gateOf(answer, sender.policy) === 'granted';
-  if (testCase.bisect === undefined || !isLetIn || !mayBisect(testCase, sender)) return answer;
+  if (!isLetIn || !mayBisect(testCase, sender)) return answer;
   return { ...answer, opened: await bisect(testCase, (narrowed) => send(narrowed, sender)) };
 }
 
@@ -133,7 +133,8 @@ async function send(
   if (testCase.reason !== undefined) return probeCase(testCase, operation, probe);
   return withPatience(
     async () => {
-      await pace();
+      const turn = pace();
+      if (turn !== undefined) await turn;
       return halt.aborted ? undefined : probeCase(testCase, operation, probe);
     },
     { signal: halt, policy },

@@ -14,14 +14,22 @@ const USER_INFO = /(?<=\b[a-z][a-z0-9+.-]*:\/\/)[^\s/@'"<>]+(?=@)/gi;
 const NAME =
   '[\\w-]*(?:token|secret|passw(?:or)?d|passphrase|pwd|api[-_]?key|(?:access|private|account|signing)[-_]?key|credentials?|authorization|cookie|session(?:[-_]?id)?|signature|assertion|jwt)';
 
+/** Any of these characters, but not where a mask begins. */
+const unmasked = (characters: string): string => `(?:(?!«credential )${characters})`;
+
+const IN_QUOTES = `"${unmasked('[^"]')}*"|'${unmasked("[^']")}*'`;
+
 /** `--token=…`, `password=…`, in a query as well: whatever the value is. */
-const ASSIGNED = new RegExp(`(?<=\\b${NAME}["']?\\s?=\\s?)(?:"[^"‹]*"|'[^'‹]*'|[^\\s"'‹&;,)\\]}]+)`, 'gi');
+const ASSIGNED = new RegExp(`(?<=\\b${NAME}["']?\\s?=\\s?)(?:${IN_QUOTES}|${unmasked('[^\\s"\'&;,)\\]}]')}+)`, 'gi');
 
 /** `"password": "…"` */
-const QUOTED = new RegExp(`(?<=${NAME}["']?\\s?:\\s?)(?:"[^"‹]*"|'[^'‹]*')`, 'gi');
+const QUOTED = new RegExp(`(?<=${NAME}["']?\\s?:\\s?)(?:${IN_QUOTES})`, 'gi');
 
 /** `Password: …`, which may also begin a sentence. */
-const TOLD = new RegExp(`(?<=\\b${NAME}["']?\\s?:\\s{1,3})[^\\s"'‹,;)\\]}]+(?![^\\S\\n]+[a-z]+\\b)`, 'gi');
+const TOLD = new RegExp(
+  `(?<=\\b${NAME}["']?\\s?:\\s{1,3})${unmasked('[^\\s"\',;)\\]}]')}+(?![^\\S\\n]+[a-z]+\\b)`,
+  'gi',
+);
 
 const PRESENTED = /(?<=\b(?:bearer|basic|dpop|digest|token)\s)[\w~+/.=-]{8,}/gi;
 

@@ -23,15 +23,19 @@ export interface CurlWithVariables {
 /** The request as a curl command that reads its credentials from `$CREDENTIAL`, `$CREDENTIAL_2` and so on. */
 export function curlWithVariables(request: SentRequest): CurlWithVariables {
   const command = curlCommand(request);
-  const masks = [...new Set(command.match(MASK))];
-  if (masks.length === 0) return { command, variables: [] };
-  const variables = masks.map((mask, index) => ({
-    name: index === 0 ? 'CREDENTIAL' : `CREDENTIAL_${index + 1}`,
-    mask,
-  }));
+  const masks: string[] = [];
   // Every mask stands between single quotes: they are ended before it, and opened again, where there is more.
-  const open = variables.reduce((text, { name, mask }) => text.replaceAll(mask, `'"$$${name}"'`), command);
-  return { command: open.replace(/"''(?=\s|$)/g, '"'), variables };
+  const open = command.replace(MASK, (mask) => {
+    if (!masks.includes(mask)) masks.push(mask);
+    return `'"$${variable(masks.indexOf(mask))}"'`;
+  });
+  if (masks.length === 0) return { command, variables: [] };
+  return {
+    command: open.replace(/"''(?=\s|$)/g, '"'),
+    variables: masks.map((mask, index) => ({ name: variable(index), mask })),
+  };
 }
 
-const MASK = /‹credential [0-9a-f]{8}›/g;
+const variable = (index: number): string => (index === 0 ? 'CREDENTIAL' : `CREDENTIAL_${index + 1}`);
+
+const MASK = /«credential [0-9a-f]{8}»/g;

@@ -8,7 +8,9 @@ const REMEMBERED = 500;
 export function createSharing<T>(): Share<T> {
   const known = new Map<string, T>();
   return (key, make) => {
-    const shared = known.get(key) ?? make();
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    const shared = make();
     if (known.size >= REMEMBERED) known.clear();
     known.set(key, shared);
     return shared;

@@ -121,7 +121,7 @@ function receive({ options, readFields, resolve }: Reply): Dispatcher.DispatchHa
     resolve(exchanged);
   };
   const answered = (truncated: boolean): void =>
-    finish({ kind: 'response', status, headers, content: Buffer.concat(chunks), bytes, truncated });
+    finish({ kind: 'response', status, headers, content: joined(chunks), bytes, truncated });
   return {
     onRequestStart(controller) {
       timer = setTimeout(() => controller.abort(new TimeoutError(options.timeoutMs)), options.timeoutMs);
@@ -142,6 +142,10 @@ function receive({ options, readFields, resolve }: Reply): Dispatcher.DispatchHa
     onResponseError: (_controller, error) => finish(failure(error)),
   };
 }
+
+/** Most bodies come in one piece. */
+const joined = (chunks: readonly Buffer[]): Buffer =>
+  chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks);
 
 class TimeoutError extends Error {
   readonly code = 'ETIMEDOUT';

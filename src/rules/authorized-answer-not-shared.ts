@@ -29,7 +29,7 @@ export default defineRule({
       given: [
         {
           standing: 'sufficient',
-          sent: 'Authorization: Bearer ‹credential 1a2b3c4d›',
+          sent: 'Authorization: Bearer «credential 1a2b3c4d»',
           response: 'HTTP/1.1 200 OK\nCache-Control: public, max-age=60\n\n{}',
         },
       ],
@@ -40,7 +40,7 @@ export default defineRule({
       given: [
         {
           standing: 'sufficient',
-          sent: 'Authorization: Bearer ‹credential 1a2b3c4d›',
+          sent: 'Authorization: Bearer «credential 1a2b3c4d»',
           response: 'HTTP/1.1 200 OK\nCache-Control: public, max-age=60\nVary: Accept, Authorization\n\n{}',
         },
       ],
@@ -51,7 +51,7 @@ export default defineRule({
       given: [
         {
           standing: 'sufficient',
-          sent: 'Authorization: Bearer ‹credential 1a2b3c4d›',
+          sent: 'Authorization: Bearer «credential 1a2b3c4d»',
           response: 'HTTP/1.1 200 OK\n\n{}',
         },
       ],
@@ -62,7 +62,7 @@ export default defineRule({
       given: [
         {
           standing: 'sufficient',
-          sent: 'X-API-Key: ‹credential 1a2b3c4d›',
+          sent: 'X-API-Key: «credential 1a2b3c4d»',
           response: 'HTTP/1.1 200 OK\nCache-Control: public\n\n{}',
         },
       ],

@@ -5,7 +5,7 @@ import { once } from '../model/once.ts';
 import { asvs } from './row/sources.ts';
 
 /** How a credential is told of in what was observed: `src/http/redaction.ts`. */
-const MARK = /‹credential [0-9a-f]{8}›/g;
+const MARK = /«credential [0-9a-f]{8}»/g;
 
 export default defineRule({
   id: 'credential-not-echoed',
@@ -32,8 +32,8 @@ export default defineRule({
       given: [
         {
           standing: 'invalid',
-          sent: 'Authorization: Bearer ‹credential 1a2b3c4d›',
-          response: 'HTTP/1.1 401 Unauthorized\n\n{"error":"cannot verify ‹credential 1a2b3c4d›"}',
+          sent: 'Authorization: Bearer «credential 1a2b3c4d»',
+          response: 'HTTP/1.1 401 Unauthorized\n\n{"error":"cannot verify «credential 1a2b3c4d»"}',
         },
       ],
       outcome: 'failed',
@@ -43,8 +43,8 @@ export default defineRule({
       given: [
         {
           standing: 'insufficient',
-          sent: 'Authorization: Bearer ‹credential 1a2b3c4d›',
-          response: 'HTTP/1.1 403 Forbidden\nLocation: /ask?token=‹credential 1a2b3c4d›\n\n',
+          sent: 'Authorization: Bearer «credential 1a2b3c4d»',
+          response: 'HTTP/1.1 403 Forbidden\nLocation: /ask?token=«credential 1a2b3c4d»\n\n',
         },
       ],
       outcome: 'failed',
@@ -54,7 +54,7 @@ export default defineRule({
       given: [
         {
           standing: 'invalid',
-          sent: 'Authorization: Bearer ‹credential 1a2b3c4d›',
+          sent: 'Authorization: Bearer «credential 1a2b3c4d»',
           response: 'HTTP/1.1 401 Unauthorized\n\n{"error":"the signature does not verify"}',
         },
       ],
@@ -73,7 +73,7 @@ export default defineRule({
   },
 });
 
-const marksIn = (text: string): readonly string[] => (text.includes('‹') ? (text.match(MARK) ?? []) : []);
+const marksIn = (text: string): readonly string[] => (text.includes('«') ? (text.match(MARK) ?? []) : []);
 
 const marksOf = once(({ text }: BodyExcerpt) => marksIn(text));
 

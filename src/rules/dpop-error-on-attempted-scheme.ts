@@ -29,7 +29,7 @@ export default defineRule({
       given: [
         {
           standing: 'invalid',
-          sent: 'Authorization: Bearer ‹credential 1a2b3c4d›',
+          sent: 'Authorization: Bearer «credential 1a2b3c4d»',
           response: 'HTTP/1.1 401 Unauthorized\nWWW-Authenticate: Bearer error="invalid_token", DPoP algs="ES256"\n\n',
         },
       ],
@@ -40,7 +40,7 @@ export default defineRule({
       given: [
         {
           standing: 'invalid',
-          sent: 'Authorization: Bearer ‹credential 1a2b3c4d›',
+          sent: 'Authorization: Bearer «credential 1a2b3c4d»',
           response:
             'HTTP/1.1 401 Unauthorized\nWWW-Authenticate: Bearer realm="a", DPoP algs="ES256", error="invalid_token"\n\n',
         },
@@ -52,7 +52,7 @@ export default defineRule({
       given: [
         {
           standing: 'invalid',
-          sent: 'Authorization: Bearer ‹credential 1a2b3c4d›',
+          sent: 'Authorization: Bearer «credential 1a2b3c4d»',
           response: 'HTTP/1.1 401 Unauthorized\nWWW-Authenticate: Bearer error="invalid_token"\n\n',
         },
       ],

@@ -115,7 +115,7 @@ function answerTo(testCase: TestCase, index: number): Answered {
       url: BASE_URL + pathOf(path),
       headers: [
         ['accept', 'application/json'],
-        ['authorization', `Bearer ‹credential ${index.toString(16).padStart(8, '0')}›`],
+        ['authorization', `Bearer «credential ${index.toString(16).padStart(8, '0')}»`],
       ],
     },
     status,

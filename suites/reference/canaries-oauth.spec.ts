@@ -324,13 +324,13 @@ test.describe('twogate run --debug where something fails', () => {
     const env = { CLIENT_SECRET: CANARIES.POSTED_SECRET, SESSION: CANARIES.REFRESH_TOKEN };
     const ended = await twogate(['run', '--debug', '--config', config], { env });
     expect(ended.status).toBe(2);
-    expect(ended.stderr).toMatch(/twogate\.config\.mjs.*cannot be loaded: no vault for ‹credential/);
+    expect(ended.stderr).toMatch(/twogate\.config\.mjs.*cannot be loaded: no vault for «credential/);
     await expectNothingIn(ended);
     const suite = await playwright(['test', '--project=conformance', '--reporter=list'], {
       env: { ...env, TWOGATE_CONFIG: config },
     });
     expect(suite.status).toBe(1);
-    expect(suite.stdout + suite.stderr).toContain('cannot be loaded: no vault for ‹credential');
+    expect(suite.stdout + suite.stderr).toContain('cannot be loaded: no vault for «credential');
     await expectNothingIn(suite);
   });
 });
@@ -357,7 +357,7 @@ test('Playwright Test with two workers, trace, blob, HTML and merged reports', a
   expect([suite.status, merge.status]).toEqual([1, 0]);
   const all = await expectNothingIn(suite, merge);
   for (const path of [/one\.zip > resources\//, /html\/index\.html > data > /, /merged\/index\.html > data > /]) {
-    const masked = all.filter((each) => path.test(each.path) && each.bytes.includes('‹credential '));
+    const masked = all.filter((each) => path.test(each.path) && each.bytes.includes('«credential '));
     expect(masked, String(path)).not.toEqual([]);
   }
 });

@@ -269,8 +269,8 @@ test('twogate run and twogate judge', async () => {
     expect(pathsOf(all)).toContain(`run/${name}`);
   const journal = await readFile(join(place.written, 'run', 'journal.ndjson'), 'utf8');
   for (const said of ['the authorization server, asked for', 'logged in with']) expect(journal).toContain(said);
-  expect(journal).toContain('cannot narrow ‹credential ');
-  expect(journal).toContain('cannot log in: ‹credential ');
+  expect(journal).toContain('cannot narrow «credential ');
+  expect(journal).toContain('cannot log in: «credential ');
 });
 
 /** A format of the user's own that throws what no code of the kit foresees. */
@@ -341,7 +341,7 @@ test('Playwright Test with trace, blob, HTML and merged reports', async () => {
     /html\/index\.html > data > /,
     /merged\/index\.html > data > /,
   ]) {
-    const masked = all.filter((each) => path.test(each.path) && each.bytes.includes('‹credential '));
+    const masked = all.filter((each) => path.test(each.path) && each.bytes.includes('«credential '));
     expect(masked, String(path)).not.toEqual([]);
   }
 });
@@ -422,7 +422,7 @@ test('scenarios that show whatever they get hold of', async () => {
   expect(suite.stdout).toContain('the token was not exchanged (invalid_scope: ');
   const all = await expectNothingIn(suite);
   for (const path of [/one\.zip > resources\//, /trace\.zip > /, /scenarios\/report\.json$/, /error-context\.md$/]) {
-    const masked = all.filter((each) => path.test(each.path) && each.bytes.includes('‹credential '));
+    const masked = all.filter((each) => path.test(each.path) && each.bytes.includes('«credential '));
     expect(masked, String(path)).not.toEqual([]);
   }
 });

@@ -312,7 +312,7 @@ test.describe('hooks', () => {
     const place = await roles(true, { hooks });
     await writeFile(script, `console.error('token ${place.api.adminToken}'); process.exitCode = 1;`);
     const [first] = casesOf(await run(place), 'bot');
-    expect(first?.reason).toMatch(/^hooks\.before of bot ended with status 1: token ‹credential [0-9a-f]{8}›$/);
+    expect(first?.reason).toMatch(/^hooks\.before of bot ended with status 1: token «credential [0-9a-f]{8}»$/);
   });
 
   test('a change that is not changed back is left behind, and the report says so', async ({ roles }) => {

@@ -66,7 +66,7 @@ test('one credential of a test is one token, until it is renewed', async ({ api,
   for (const one of [credentials.sufficient(), credentials.withScopes('orders:read'), identities.reader]) {
     const renewed = credentials.renewed(one);
     const [first, again, other, otherAgain] = [await told(one), await told(one), await told(renewed), await told(renewed)];
-    expect(first).toMatch(/^Bearer ‹credential [0-9a-f]{8}›$/);
+    expect(first).toMatch(/^Bearer «credential [0-9a-f]{8}»$/);
     expect([again, otherAgain]).toEqual([first, other]);
     expect(other).not.toBe(first);
   }

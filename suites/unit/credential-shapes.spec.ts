@@ -3,7 +3,7 @@ import { expect, test } from '@playwright/test';
 import { maskByShape } from '../../src/http/credential-shapes.ts';
 
 /** What is left of a text in which each mask is a star. */
-const masked = (text: string): string => maskByShape(text).replaceAll(/‹credential [0-9a-f]{8}›/g, '*');
+const masked = (text: string): string => maskByShape(text).replaceAll(/«credential [0-9a-f]{8}»/g, '*');
 
 const HEX = '9f86d081884c7d659a2feaa0c55ad015';
 
@@ -23,6 +23,8 @@ test.describe('what looks like a credential is masked', () => {
     ["{'apiKey': 'abc'}", "{'apiKey': '*'}"],
     ['VAULT_TOKEN=s.abc\nnext', 'VAULT_TOKEN=*\nnext'],
     ['Password: hunter2', 'Password: *'],
+    ['password: «hunter2»', 'password: *'],
+    ['token="« s.abc »"', 'token="*"'],
     ['Authorization: Bearer abc123def', 'Authorization: Bearer *'],
     ['sent Basic Y2k6aHVudGVyMg==', 'sent Basic *'],
     ['postgres://ci:hunter2@db.internal:5432/app', 'postgres://*@db.internal:5432/app'],
@@ -75,7 +77,7 @@ test.describe('errors stay readable', () => {
     'X-Amz-Security-Token-Header-Value and TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256',
     'wrote /var/log/ci/2026-01-02T03-04-05.123Z-build2024-linux64.log',
     'x86_64-unknown-linux-gnu ip-10-0-12-34.eu-west-1.compute.internal python3.11-linux64-build2024',
-    'logged in with ‹credential 0a1b2c3d› cannot narrow ‹credential 9f86d081›, token=‹credential 9f86d081›',
+    'logged in with «credential 0a1b2c3d» cannot narrow «credential 9f86d081», token=«credential 9f86d081»',
   ];
   for (const text of READABLE) test(text.slice(0, 60), () => expect(maskByShape(text)).toBe(text));
 });

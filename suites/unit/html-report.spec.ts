@@ -84,7 +84,7 @@ test('shows a cell for each operation and kind, with shape and text, that leads 
   await expect(evidence).toContainText(
     `curl -i -X GET -H 'accept: application/json' -H 'authorization: Bearer '"$CREDENTIAL" 'http://127.0.0.1:8080/orders'`,
   );
-  await expect(evidence).toContainText(/\$CREDENTIAL is ‹credential [0-9a-f]{8}›/);
+  await expect(evidence).toContainText(/\$CREDENTIAL is «credential [0-9a-f]{8}»/);
   await expect(evidence).toContainText('Audience is not allowed');
 });
 

@@ -375,7 +375,7 @@ test.describe('credentials', () => {
     expect(await get({ ...presented, scopes: ['b'], identity: 'two' })).toMatchObject({ outcome: 'untested' });
     // What others are given is masked by the run's own memory.
     const { redact } = own as { redact: (text: string) => string };
-    expect(redact('token-of-one')).toMatch(/^‹credential [0-9a-f]{8}›$/);
+    expect(redact('token-of-one')).toMatch(/^«credential [0-9a-f]{8}»$/);
   });
 });
 

@@ -138,7 +138,7 @@ test.describe('fixtures from the environment', () => {
       ])
         expect(found(await readFile(join(folder, name), 'utf8')), name).toEqual([]);
       const plan = await readFile(join(folder, 'out/plan.json'), 'utf8');
-      for (const legible of ['/orders/ord_123', 'tenant-of-mine', '‹credential ']) expect(plan).toContain(legible);
+      for (const legible of ['/orders/ord_123', 'tenant-of-mine', '«credential ']) expect(plan).toContain(legible);
       const again = JSON.parse(await readFile(join(folder, 'again/report.json'), 'utf8'));
       const once = JSON.parse(await readFile(join(folder, 'out/report.json'), 'utf8'));
       expect(again).toEqual(once);
@@ -153,7 +153,7 @@ test.describe('fixtures from the environment', () => {
     expect([ended.status, ended.stderr]).toEqual([0, '']);
     expect(found(ended.stdout)).toEqual([]);
     expect(ended.stdout).toContain('/orders/ord_123');
-    expect(ended.stdout).toContain('‹credential ');
+    expect(ended.stdout).toContain('«credential ');
   });
 });
 
@@ -169,7 +169,7 @@ test('a configuration of code that throws with a secret in its message', async (
   await rm(folder, { recursive: true, force: true });
   expect(ended.status).toBe(2);
   expect(ended.stderr).toMatch(
-    /twogate\.config\.ts:2:7.*cannot log in to https:\/\/vault\.test with ‹credential \w{8}› and ‹credential \w{8}›/,
+    /twogate\.config\.ts:2:7.*cannot log in to https:\/\/vault\.test with «credential \w{8}» and «credential \w{8}»/,
   );
   expect(ended.stderr).toContain('caused by');
   for (const secret of ['canary', '9f86d081']) expect(ended.stderr).not.toContain(secret);

@@ -186,7 +186,7 @@ test.describe('curl', () => {
   });
 
   test('credentials can be variables, one for each, wherever they stand', async () => {
-    const [one, other] = ['‹credential 0a1b2c3d›', '‹credential 99999999›'];
+    const [one, other] = ['«credential 0a1b2c3d»', '«credential 99999999»'];
     const { command, variables } = curlWithVariables({
       method: 'POST',
       url: `http://127.0.0.1/?key=${other}&x='`,

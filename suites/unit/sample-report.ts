@@ -223,7 +223,7 @@ function observe(testCase: TestCase, api: SampleApi, index: number): Answered {
 
 function masked(credential: string): readonly [string, string] {
   const hash = [...credential].reduce((sum, character) => (sum * 31 + character.charCodeAt(0)) >>> 0, 7);
-  return ['authorization', `Bearer ‹credential ${hash.toString(16).padStart(8, '0')}›`];
+  return ['authorization', `Bearer «credential ${hash.toString(16).padStart(8, '0')}»`];
 }
 
 /** Verdicts of a few plain rules, enough to show every part of a report. */

@@ -139,7 +139,7 @@ test.describe('what goes wrong costs the case, with the reason', () => {
     const program = `console.log('canary-token-1'); console.error('canary-token-1 is stale, ${jwt({ a: 1 })} too'); process.exitCode = 1`;
     const made = await issued(program);
     expect(made).toMatchObject({
-      unavailable: expect.stringMatching(/status 1: ‹credential \w{8}› is stale, ‹credential \w{8}› too$/),
+      unavailable: expect.stringMatching(/status 1: «credential \w{8}» is stale, «credential \w{8}» too$/),
     });
   });
 
@@ -147,7 +147,7 @@ test.describe('what goes wrong costs the case, with the reason', () => {
     const program = `console.error('vault: key 9f86d081884c7d659a2feaa0c55ad015 of ord_123 refused, --password=hunter2'); process.exitCode = 1`;
     expect(await issued(program)).toMatchObject({
       unavailable: expect.stringMatching(
-        /: vault: key ‹credential \w{8}› of ord_123 refused, --password=‹credential \w{8}›$/,
+        /: vault: key «credential \w{8}» of ord_123 refused, --password=«credential \w{8}»$/,
       ),
     });
   });
@@ -161,7 +161,7 @@ test.describe('what goes wrong costs the case, with the reason', () => {
       { scheme: BEARER, folder, redact: createRedactor([known]) },
     );
     closing.push(async () => source.close?.());
-    expect(await source.issue(NEED)).toMatchObject({ unavailable: expect.stringMatching(/\.{290} ‹credent/) });
+    expect(await source.issue(NEED)).toMatchObject({ unavailable: expect.stringMatching(/\.{290} «credent/) });
   });
 
   test('a hang is killed, with what it started', async () => {

@@ -188,7 +188,7 @@ test.describe('a server that gives nothing to anybody: one sentence, and the run
     );
     const refused = await refusal(client(server.origin, { authentication: 'client_secret_post' }));
     expect(server.bodies[0]?.get('client_secret')).toBe(SECRET);
-    expect(refused.says).toMatch(/invalid_client \(no ‹credential [0-9a-f]{8}›\)/);
+    expect(refused.says).toMatch(/invalid_client \(no «credential [0-9a-f]{8}»\)/);
     expect(refused.says).not.toContain(SECRET);
   });
 });
