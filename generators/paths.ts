@@ -1,5 +1,6 @@
 import { defineGenerator } from '../src/define.ts';
 import type { MakeRequest } from '../src/model/generator.ts';
+import { once } from '../src/model/once.ts';
 import type { Operation } from '../src/model/operation.ts';
 import { asStranger, isGated, isRead, isTried } from './matrix/probes.ts';
 
@@ -50,15 +51,16 @@ function rewriting(rewrite: Rewrite): MakeRequest {
 }
 
 /** Undefined where it would be the same path. */
-function rewritten(path: string, { path: documented }: Operation, rewrite: Rewrite): string | undefined {
-  const template = documented
-    .replace(/[?#].*$/, '')
-    .split('/')
-    .slice(1);
-  const segments = path.replace(/[?#].*$/, '').split('/');
+function rewritten(path: string, operation: Operation, rewrite: Rewrite): string | undefined {
+  const template = templateOf(operation);
+  const segments = segmentsOf(path);
   const start = segments.length - template.length;
   if (start < 1) return undefined;
   const own = rewrite(segments.slice(start), template);
   const result = own === undefined ? undefined : [...segments.slice(0, start), ...own].join('/');
   return result === path ? undefined : result;
 }
+
+const segmentsOf = (path: string): readonly string[] => path.replace(/[?#].*$/, '').split('/');
+
+const templateOf = once(({ path }: Operation) => segmentsOf(path).slice(1));

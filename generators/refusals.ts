@@ -1,11 +1,15 @@
 import { defineGenerator } from '../src/define.ts';
+import type { Building } from '../src/model/building.ts';
 import type { CredentialKind } from '../src/model/credential.ts';
+import type { SecurityScheme } from '../src/model/document.ts';
 import type { GeneratorContext } from '../src/model/generator.ts';
+import { once } from '../src/model/once.ts';
 import type { Alternative, Operation, SchemeRequirement } from '../src/model/operation.ts';
 import type { TestCase } from '../src/model/plan.ts';
 import { OPENS_ANOTHER, opensAnother } from './matrix/alternatives.ts';
 import {
   alternativeLabel,
+  type Cell,
   controlId,
   isMadeFor,
   type PresentedSet,
@@ -27,6 +31,8 @@ interface Target {
   readonly context: GeneratorContext;
   /** What is the same for every fault. */
   readonly shared: Shared;
+  /** What names the place of the fault in a case id. */
+  readonly words: readonly string[];
   /** Every scope of the scheme that opens nothing here. */
   readonly known: readonly string[];
 }
@@ -50,7 +56,16 @@ export default defineGenerator({
         withheld: unavailable(alternative, context),
       };
       return alternative.schemes.flatMap((requirement) =>
-        faults(withKnown({ operation, alternative, requirement, context, shared })),
+        faults(
+          withKnown({
+            operation,
+            alternative,
+            requirement,
+            context,
+            shared,
+            words: alternative.schemes.length < 2 ? shared.label : [...shared.label, requirement.name],
+          }),
+        ),
       );
     });
   },
@@ -62,12 +77,18 @@ const withKnown = (target: Omit<Target, 'known'>): Target => ({ ...target, known
 function faults(target: Target): readonly TestCase[] {
   const scheme = schemeOf(target.requirement, target.context);
   if (scheme === undefined) return [];
-  return target.context.credentials
-    .filter((kind) => isRefused(kind) && isMadeFor(kind, scheme, target.context))
+  return refusedKinds(target.context)(scheme)
     .filter((kind) => suits(kind, target) && isAsked(kind, target))
     .filter(({ expected = '401' }) => !expected.startsWith('2xx') || isSafe(target.operation.method))
     .flatMap((kind) => scopeSets(kind, target).map((set) => refusal(target, kind, set)));
 }
+
+/** The kinds for a scheme: the same for every operation that requires it. */
+const refusedKinds = once((context: GeneratorContext) =>
+  once((scheme: SecurityScheme) =>
+    context.credentials.filter((kind) => isRefused(kind) && isMadeFor(kind, scheme, context)),
+  ),
+);
 
 /** All but the sufficient ones; that nothing is sent is said once per operation, not per scheme. */
 const isRefused = ({ standing, fault }: CredentialKind): boolean =>
@@ -86,27 +107,16 @@ const suits = ({ beside }: CredentialKind, { alternative, requirement, context }
   );
 
 function refusal(target: Target, kind: CredentialKind, set: PresentedSet): TestCase {
-  const { operation, alternative, requirement, context, shared } = target;
+  const { operation, alternative, requirement, context, shared, words } = target;
   const presents = withFault(alternative, presentation(kind, requirement, set));
   const sound = kind.standing !== 'insufficient' ? presents.filter((each) => each.kind !== kind.id) : presents;
   const isDue = !opensAnother(sound, alternative, operation);
   const withheld = set.unavailable ?? (isDue ? shared.withheld : OPENS_ANOTHER);
-  return testCase(
-    operation,
-    {
-      kind,
-      presents,
-      variant: [
-        ...shared.label,
-        ...(alternative.schemes.length < 2 ? [] : [requirement.name]),
-        ...(set.variant === undefined ? [] : [set.variant]),
-      ],
-      control: shared.control,
-      ...(set.bisect === undefined ? {} : { bisect: set.bisect }),
-      ...(withheld === undefined ? {} : { withheld }),
-    },
-    context.policy,
-  );
+  const variant = set.variant === undefined ? words : [...words, set.variant];
+  const cell: Building<Cell> = { kind, presents, variant, control: shared.control };
+  if (set.bisect !== undefined) cell.bisect = set.bisect;
+  if (withheld !== undefined) cell.withheld = withheld;
+  return testCase(operation, cell, context.policy);
 }
 
 /** Kinds that leave the scopes alone have what is required, once for each of their variants. */

@@ -10,7 +10,7 @@ export const OPENS_ANOTHER = {
 
 /** Whether sound credentials satisfy an alternative of the operation other than the one they were made for. */
 export const opensAnother = (sound: readonly Presentation[], made: Alternative, { access }: Operation): boolean =>
-  access.alternatives.some((other) => other !== made && satisfies(sound, other));
+  access.alternatives.length > 1 && access.alternatives.some((other) => other !== made && satisfies(sound, other));
 
 const satisfies = (sound: readonly Presentation[], { schemes }: Alternative): boolean =>
   schemes.every((requirement) => {

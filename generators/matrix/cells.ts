@@ -106,17 +106,12 @@ export const stepUpOf = ({ stepUp }: Pick<SchemeRequirement, 'stepUp'>): Pick<Pr
 
 /** What is presented of a kind; the kind's own variants are its, those of scope sets are only names. */
 export function presentation(kind: CredentialKind, requirement: SchemeRequirement, set: PresentedSet): Presentation {
-  const isSpelling = set.variant !== undefined && kind.variants?.includes(set.variant);
-  const variant = isSpelling ? { variant: set.variant } : {};
-  const roles = rolesOf(set.roles === undefined ? requirement : set);
-  return {
-    scheme: requirement.name,
-    kind: kind.id,
-    scopes: set.scopes,
-    ...roles,
-    ...stepUpOf(requirement),
-    ...variant,
-  };
+  const roles = set.roles ?? requirement.roles;
+  const made: Building<Presentation> = { scheme: requirement.name, kind: kind.id, scopes: set.scopes };
+  if (roles !== undefined) made.roles = roles;
+  if (requirement.stepUp !== undefined) made.stepUp = requirement.stepUp;
+  if (set.variant !== undefined && kind.variants?.includes(set.variant)) made.variant = set.variant;
+  return made;
 }
 
 /** The scopes in one variant of a kind. */
@@ -132,14 +127,24 @@ export const isMadeFor = (
 
 /** The same, with one scheme's credential replaced. */
 export const withFault = (alternative: Alternative, faulty: Presentation): readonly Presentation[] =>
-  sufficient(alternative).map((presented) => (presented.scheme === faulty.scheme ? faulty : presented));
+  alternative.schemes.length === 1
+    ? [faulty]
+    : sufficient(alternative).map((presented) => (presented.scheme === faulty.scheme ? faulty : presented));
 
 /**
  * What names an alternative in a case id: nothing where it is the only one, else its schemes, and its scopes where two
  * alternatives have the same schemes.
  */
-export function alternativeLabel(alternative: Alternative, all: readonly Alternative[]): readonly string[] {
-  if (all.length < 2) return [];
+export const alternativeLabel = (alternative: Alternative, all: readonly Alternative[]): readonly string[] =>
+  all.length < 2 ? NO_LABEL : (labelsOf(all).get(alternative) ?? labelled(alternative, all));
+
+const NO_LABEL: readonly string[] = [];
+
+const labelsOf = once(
+  (all: readonly Alternative[]) => new Map(all.map((alternative) => [alternative, labelled(alternative, all)])),
+);
+
+function labelled(alternative: Alternative, all: readonly Alternative[]): readonly string[] {
   const label = schemeNames(alternative);
   const same = all.filter((other) => schemeNames(other) === label);
   return [same.length < 2 ? label : alternative.schemes.map(withScopes).join('+')];
@@ -150,16 +155,31 @@ const withScopes = ({ name, scopes }: SchemeRequirement): string => `${name}(${s
 const schemeNames = ({ schemes }: Alternative): string => schemes.map(({ name }) => name).join('+');
 
 /** The id of an alternative's control. */
-export function controlId(operation: Operation, alternative: Alternative): string {
+export const controlId = (operation: Operation, alternative: Alternative): string =>
+  controlsOf(operation).get(alternative) ?? controlOf(operation, alternative);
+
+const controlsOf = once(
+  (operation: Operation) =>
+    new Map(operation.access.alternatives.map((alternative) => [alternative, controlOf(operation, alternative)])),
+);
+
+function controlOf(operation: Operation, alternative: Alternative): string {
   const label = alternativeLabel(alternative, operation.access.alternatives).join(' ');
   return [operation.id, 'sufficient', label].filter((part) => part !== '').join(' · ');
 }
 
+type Unavailable = { readonly outcome: 'untested'; readonly reason: string } | undefined;
+
 /** Why no credential can be had for an alternative, where none can. */
-export function unavailable(
-  { schemes }: Alternative,
-  context: GeneratorContext,
-): { readonly outcome: 'untested'; readonly reason: string } | undefined {
+export const unavailable = (alternative: Alternative, context: GeneratorContext): Unavailable =>
+  unavailableIn(context)(alternative);
+
+/** Every generator asks it of every operation. */
+const unavailableIn = once((context: GeneratorContext) =>
+  once((alternative: Alternative) => whyUnavailable(alternative, context)),
+);
+
+function whyUnavailable({ schemes }: Alternative, context: GeneratorContext): Unavailable {
   const lacking = schemes.find(({ name }) => !context.sources.has(name));
   if (lacking === undefined) return clash(schemes.flatMap(({ name }) => context.schemes[name] ?? []));
   const family = context.schemes[lacking.name]?.family;
@@ -170,7 +190,7 @@ export function unavailable(
 }
 
 /** `Authorization` carries one credential: [RFC 9110 §11.6.2](https://www.rfc-editor.org/rfc/rfc9110#section-11.6.2). */
-function clash(schemes: readonly SecurityScheme[]): ReturnType<typeof unavailable> {
+function clash(schemes: readonly SecurityScheme[]): Unavailable {
   if (schemes.length < 2) return undefined;
   const [first, second] = schemes.filter(
     ({ family, in: place, parameterName }) =>

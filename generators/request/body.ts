@@ -2,7 +2,7 @@ import type { Content } from '../../src/model/document.ts';
 import type { Json, JsonObject } from '../../src/model/json.ts';
 import type { Operation } from '../../src/model/operation.ts';
 import type { RequestContent, UnbuildableRequest } from '../../src/model/plan.ts';
-import { isCertainlyInvalid } from '../../src/schema/certain.ts';
+import { certainty } from '../../src/schema/certain.ts';
 import { follow, isObject } from '../../src/schema/reference.ts';
 import { compose } from './compose.ts';
 import { configKey, type RequestContext } from './context.ts';
@@ -100,7 +100,8 @@ function structuredBody(content: Content, context: RequestContext): Built {
   const { schema } = content;
   const found = schema === undefined ? { value: content.examples[0] ?? {} } : validValue(content, schema, context);
   if ('fault' in found) return { unbuildable: `no valid ${content.mediaType} body could be made (${found.fault})` };
-  return write(found.value, content, fileProperties(schema ?? {}, context));
+  const hasFiles = schema !== undefined && familyOf(content.mediaType) === 'multipart';
+  return write(found.value, content, hasFiles ? fileProperties(schema, context) : new Set());
 }
 
 /** Which readings of the schema are tried, in this order, until what is made is valid. */
@@ -129,8 +130,8 @@ function validValue(
     if (tried.has(key)) continue;
     tried.add(key);
     refused = value;
-    if (isCertainlyInvalid(schema, value, { follow: find, direction: 'request' })) continue;
-    if (validate(schema, value, 'request').length === 0) return { value };
+    const isValid = certainty(schema, value, { follow: find, direction: 'request' });
+    if (isValid ?? validate(schema, value, 'request').length === 0) return { value };
   }
   const [fault = CONTRADICTION] = refused === undefined ? [] : validate(schema, refused, 'request');
   return { fault };

@@ -20,11 +20,17 @@ export interface Composed {
 
 /** Puts together what applies to one value; of a union, one member. Undefined where it would never end. */
 export function compose(schema: JsonObject, on: Composition): Composed | undefined {
+  if (!COMPOSING.some((keyword) => schema[keyword] !== undefined)) return { schema, ...ALONE };
   const references: string[] = [];
   const memberProperties: string[] = [];
   const parts = partsOf(schema, { ...on, references, memberProperties });
   return parts && { schema: parts.reduce(merge, {}), references, memberProperties };
 }
+
+/** Without any of these, a schema is all that applies. */
+const COMPOSING = ['$ref', 'allOf', 'oneOf', 'anyOf', 'discriminator'];
+
+const ALONE = { references: [], memberProperties: [] } satisfies Omit<Composed, 'schema'>;
 
 interface Collecting extends Composition {
   /** References followed for this same value. */

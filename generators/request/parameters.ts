@@ -1,6 +1,7 @@
 import type { OperationConfig } from '../../src/model/config.ts';
 import type { Parameter } from '../../src/model/document.ts';
 import type { Json, JsonObject } from '../../src/model/json.ts';
+import { once } from '../../src/model/once.ts';
 import type { Operation } from '../../src/model/operation.ts';
 import { follow } from '../../src/schema/reference.ts';
 import { compose } from './compose.ts';
@@ -38,23 +39,31 @@ export function argumentsOf(operation: Operation, context: RequestContext): Argu
 
 /** The document's, those that its path names without declaring them, and what the configuration adds. */
 function allParameters(operation: Operation, { fixtures, definition }: RequestContext): readonly Parameter[] {
-  const declared = operation.parameters.filter((parameter) => !isIgnored(parameter, operation, definition));
-  const inPath = namesInPath(operation).filter(
-    (name) => !declared.some((each) => each.in === 'path' && each.name === name),
-  );
+  const own = ownParameters(definition)(operation);
+  if (fixtures === undefined) return own;
   const added = PLACES.flatMap(([key, place]) =>
     Object.keys(fixtures?.[key] ?? {}).map((name) => undeclared(name, place)),
   );
-  const known = new Set(declared.map(identity));
+  const known = new Set(own.map(identity));
   return [
-    ...declared,
-    ...inPath.map((name) => undeclared(name, 'path')),
+    ...own,
     ...added.filter(
       (parameter) =>
         parameter.in !== 'path' && !known.has(identity(parameter)) && !isIgnored(parameter, operation, definition),
     ),
   ];
 }
+
+/** Without what the configuration adds: the requests of an operation ask for it again and again. */
+const ownParameters = once((definition: JsonObject) =>
+  once((operation: Operation): readonly Parameter[] => {
+    const declared = operation.parameters.filter((parameter) => !isIgnored(parameter, operation, definition));
+    const inPath = namesInPath(operation).filter(
+      (name) => !declared.some((each) => each.in === 'path' && each.name === name),
+    );
+    return [...declared, ...inPath.map((name) => undeclared(name, 'path'))];
+  }),
+);
 
 const PLACES = [
   ['path', 'path'],
@@ -150,11 +159,12 @@ function missing({ name, in: place }: Parameter, operation: Operation): string {
 
 /** Fixtures that no request can use are said, not passed over. */
 function strays(operation: Operation, { fixtures, definition }: RequestContext): readonly string[] {
+  if (fixtures === undefined) return [];
   const names = namesInPath(operation);
-  const unknown = Object.keys(fixtures?.path ?? {}).filter((name) => !names.includes(name));
+  const unknown = Object.keys(fixtures.path ?? {}).filter((name) => !names.includes(name));
   return [
     ...unknown.map((name) => `${configKey(operation, 'path', name)} names no parameter of the path ${operation.path}`),
-    ...Object.keys(fixtures?.headers ?? {})
+    ...Object.keys(fixtures.headers ?? {})
       .filter((name) => !MESSAGE_FIELDS.includes(name.toLowerCase()))
       .filter((name) => isIgnored({ in: 'header', name }, operation, definition))
       .map(

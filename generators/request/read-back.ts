@@ -1,5 +1,6 @@
 import type { Document, Parameter } from '../../src/model/document.ts';
 import type { MakeRequest } from '../../src/model/generator.ts';
+import { once } from '../../src/model/once.ts';
 import type { Operation } from '../../src/model/operation.ts';
 import type { RequestTemplate } from '../../src/model/plan.ts';
 import { buildRequest } from './build.ts';
@@ -12,14 +13,17 @@ export function readBacksOf(
   contextOf: (operation: Operation) => RequestContext,
 ): (name: string) => MakeRequest | undefined {
   const readerOf = readersIn(operations);
-  const make: MakeRequest = (golden, operation) => {
-    const reader = readerOf(operation);
-    if (reader === undefined) return undefined;
+  const read = once((reader: Operation) => {
     const parameters = reader.parameters.filter(isNeeded).map(wide);
     // The place is the write's: whatever stands in the path is replaced by it.
     const inPath = parameters.filter((parameter) => parameter.in === 'path').map(({ name }) => [name, 'x'] as const);
     const context = { ...contextOf(reader), produced: Object.fromEntries(inPath) };
-    const built = buildRequest({ ...reader, parameters }, context);
+    return buildRequest({ ...reader, parameters }, context);
+  });
+  const make: MakeRequest = (golden, operation) => {
+    const reader = readerOf(operation);
+    if (reader === undefined) return undefined;
+    const built = read(reader);
     return 'unbuildable' in built ? built : { ...built, path: golden.path };
   };
   const known = new WeakMap<RequestTemplate, ReturnType<MakeRequest>>();

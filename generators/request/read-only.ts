@@ -46,7 +46,8 @@ function declared({ schema: { properties }, inUnion }: Applied, name: string): r
 function isReadOnly(own: readonly Applied<Json>[], follow: Follow): boolean {
   const isMarked = ({ schema }: Applied<Json>): boolean =>
     applying(schema, { follow, inUnion: false }).some((each) => each.schema.readOnly === true);
-  return own.some((each) => !each.inUnion && isMarked(each)) || (own.length > 0 && own.every(isMarked));
+  const marked = own.filter(isMarked);
+  return marked.some((each) => !each.inUnion) || (own.length > 0 && marked.length === own.length);
 }
 
 interface Applying {
@@ -54,8 +55,11 @@ interface Applying {
   readonly inUnion: boolean;
 }
 
-function applying(schema: Json, on: Applying, seen = new Set<Json>()): readonly Applied[] {
-  if (!isObject(schema) || seen.has(schema)) return [];
+function applying(schema: Json, on: Applying, before?: Set<Json>): readonly Applied[] {
+  if (!isObject(schema)) return [];
+  if (!APPLYING.some((keyword) => schema[keyword] !== undefined)) return [{ schema, inUnion: on.inUnion }];
+  const seen = before ?? new Set<Json>();
+  if (seen.has(schema)) return [];
   seen.add(schema);
   const target = typeof schema.$ref === 'string' ? on.follow(schema.$ref) : undefined;
   const always = [target, ...listOf(schema.allOf)].filter((each) => each !== undefined);
@@ -66,5 +70,8 @@ function applying(schema: Json, on: Applying, seen = new Set<Json>()): readonly 
     ...members.flatMap((each) => applying(each, { ...on, inUnion: true }, seen)),
   ];
 }
+
+/** Keywords by which other schemas apply to the same value. */
+const APPLYING = ['$ref', 'allOf', 'oneOf', 'anyOf'];
 
 const listOf = (value: Json | undefined): readonly Json[] => (Array.isArray(value) ? value : []);

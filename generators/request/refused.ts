@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../../src/model/json.ts';
 import type { Operation } from '../../src/model/operation.ts';
 import type { RequestContent, RequestTemplate } from '../../src/model/plan.ts';
-import { isCertainlyInvalid } from '../../src/schema/certain.ts';
+import { certainty } from '../../src/schema/certain.ts';
 import { follow, isObject } from '../../src/schema/reference.ts';
 import { isJson } from './body.ts';
 import type { RequestContext } from './context.ts';
@@ -44,21 +44,25 @@ export function invalidContent(
   const schema = body === undefined ? undefined : schemaOf(body, operation);
   if (body === undefined || schema === undefined || !isJson(body.mediaType)) return undefined;
   const on = { follow: (reference: string) => follow(definition, reference), direction: 'request' } as const;
-  const isValid = (value: Json): boolean => validate(schema, value, 'request').length === 0;
+  const isValid = (value: Json): boolean =>
+    certainty(schema, value, on) ?? validate(schema, value, 'request').length === 0;
   const golden = parse(body.data);
   if (golden === undefined || !isValid(golden)) return undefined;
-  const content = mistakes(golden).find((value) => isCertainlyInvalid(schema, value, on) || !isValid(value));
-  return content === undefined ? undefined : { ...template, body: { ...body, data: JSON.stringify(content) } };
+  for (const content of mistakes(golden)) {
+    if (!isValid(content)) return { ...template, body: { ...body, data: JSON.stringify(content) } };
+  }
+  return undefined;
 }
 
 const schemaOf = ({ mediaType }: RequestContent, { requestBody }: Operation): JsonObject | undefined =>
   requestBody?.content.find((content) => content.mediaType === mediaType)?.schema;
 
 /** Another type in one member's place, which no coercion mends; then nothing of what is required; then no object at all. */
-function mistakes(golden: Json): readonly Json[] {
-  if (!isObject(golden)) return [{ twogate: true }];
-  const misfits = Object.entries(golden).map(([name, value]) => ({ ...golden, [name]: misfit(value) }));
-  return [...misfits, {}, []];
+function* mistakes(golden: Json): Generator<Json> {
+  if (!isObject(golden)) return yield { twogate: true };
+  for (const [name, value] of Object.entries(golden)) yield { ...golden, [name]: misfit(value) };
+  yield {};
+  yield [];
 }
 
 const misfit = (value: Json): Json => (typeof value === 'object' && value !== null ? 'twogate' : { twogate: true });

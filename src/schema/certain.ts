@@ -8,8 +8,8 @@ import { tolerantRegExp } from './tolerant.ts';
 /** The target of a `$ref`. */
 export type Follow = (reference: string) => Json | undefined;
 
-/** Undefined: not certain, for want of a keyword that is understood here, or of a plain case. */
-type Certainty = boolean | undefined;
+/** Whether a value satisfies a schema. Undefined: not certain, for want of a keyword that is understood here, or of a plain case. */
+export type Certainty = boolean | undefined;
 
 interface Reading {
   readonly follow: Follow;
@@ -37,16 +37,13 @@ const MOST_CHECKS = 10_000;
  */
 export const isCertainlyValid = (schema: Json, value: Json, on: On): boolean => certainty(schema, value, on) === true;
 
-/** Whether a value certainly breaks such a schema; as much is left to the compiled schema as of what is valid. */
-export const isCertainlyInvalid = (schema: Json, value: Json, on: On): boolean =>
-  certainty(schema, value, on) === false;
-
 interface On {
   readonly follow: Follow;
   readonly direction: Direction;
 }
 
-const certainty = (schema: Json, value: Json, { follow, direction }: On): Certainty =>
+/** The same, and whether a value certainly breaks the schema: of that too, as much is left to the compiled schema. */
+export const certainty = (schema: Json, value: Json, { follow, direction }: On): Certainty =>
   check(schema, value, { follow, mark: MARK[direction], isAlone: true, depth: 0, budget: { left: MOST_CHECKS } });
 
 const MARK = { request: 'readOnly', response: 'writeOnly', any: undefined } as const;

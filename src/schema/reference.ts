@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../model/json.ts';
+import { once } from '../model/once.ts';
 import { segments } from './violation.ts';
 
 export const isObject = (value: unknown): value is JsonObject =>
@@ -9,6 +10,18 @@ export const isObject = (value: unknown): value is JsonObject =>
  * @see [RFC 6901 §6](https://www.rfc-editor.org/rfc/rfc6901#section-6)
  */
 export function follow(definition: JsonObject, reference: string): Json | undefined {
+  const followed = followedIn(definition);
+  const before = followed.get(reference);
+  if (before !== undefined) return before;
+  const target = targetOf(definition, reference);
+  if (target !== undefined) followed.set(reference, target);
+  return target;
+}
+
+/** A document names the same schemas thousands of times. */
+const followedIn = once((_definition: JsonObject) => new Map<string, Json>());
+
+function targetOf(definition: JsonObject, reference: string): Json | undefined {
   if (reference === '#') return definition;
   if (!reference.startsWith('#/')) return undefined;
   return (
