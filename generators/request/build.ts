@@ -1,3 +1,4 @@
+import { once } from '../../src/model/once.ts';
 import type { Operation } from '../../src/model/operation.ts';
 import type { RequestTemplate, UnbuildableRequest } from '../../src/model/plan.ts';
 import { bodyOf } from './body.ts';
@@ -38,11 +39,19 @@ const written = (given: readonly Argument[], place: string): readonly (readonly 
     .filter(({ parameter }) => parameter.in === place)
     .map(({ parameter, value }) => [parameter.name, serialise(parameter, value)]);
 
-function pathOf({ path, basePath = '' }: Operation, given: readonly Argument[]): string {
+function pathOf(operation: Operation, given: readonly Argument[]): string {
   const values = new Map(written(given, 'path'));
-  const parts = `${basePath.replace(/\/+$/, '')}${path.replace(/#.*$/, '')}`.split(/(\{[^{}]+\})/);
-  return parts.map((part) => values.get(part.slice(1, -1)) ?? part.replace(NOT_IN_PATHS, encodeURIComponent)).join('');
+  return partsOf(operation)
+    .map(({ name, text }) => values.get(name) ?? text)
+    .join('');
 }
+
+/** The pieces of a path: each as it stands where no value is given for its name. */
+const partsOf = once(({ path, basePath = '' }: Operation) =>
+  `${basePath.replace(/\/+$/, '')}${path.replace(/#.*$/, '')}`
+    .split(/(\{[^{}]+\})/)
+    .map((part) => ({ name: part.slice(1, -1), text: part.replace(NOT_IN_PATHS, encodeURIComponent) })),
+);
 
 /** RFC 3986 §3.3, and the `?` of documents that put a query into their paths. */
 const NOT_IN_PATHS = /[^\w\-.~!$&'()*+,;=:@/%?]+/g;
