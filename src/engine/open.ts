@@ -48,7 +48,7 @@ export async function openProbe(plan: Plan, config: RunConfig, catalogue: Equipm
   const transport = createTransport({
     origin: baseUrl.origin,
     timeoutMs,
-    connections: connectionsFor(concurrency),
+    connections: concurrency,
     keepBytes: KEEP_BYTES,
     ...(ca === undefined ? {} : { ca }),
   });
@@ -85,12 +85,6 @@ export async function openProbe(plan: Plan, config: RunConfig, catalogue: Equipm
     },
   };
 }
-
-/**
- * No more requests are under way at once than the limit says; but a connection is free again only a turn of the event loop after its
- * answer, and a request finds another one meanwhile. Where they follow one another, one connection is enough.
- */
-const connectionsFor = (concurrency: number): number => (concurrency === 1 ? 1 : 2 * concurrency);
 
 /** An answer to a sound proof carries a nonce, where the API gives any; undefined where no control only reads. */
 async function sendSafeControl({ operations, cases }: Plan, probe: Probe): Promise<void> {
