@@ -49,7 +49,7 @@ function reportedScenario(scenario: EndedScenario, cwd: string): ReportedScenari
   const outcome = outcomeOf(scenario);
   const reason = outcome === 'passed' ? undefined : reasonOf(scenario);
   return {
-    title: titles.join(' » '),
+    title: titles.join(' › '),
     file: pathFrom(cwd, file),
     line,
     outcome,

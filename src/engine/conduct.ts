@@ -176,8 +176,7 @@ export function senderOf({ probe, limits, signal }: Pick<RunOptions, 'probe' | '
   return async (testCase, operation) => {
     const observation = await withPatience(
       async () => {
-        const turn = pace();
-        if (turn !== undefined) await turn;
+        await pace();
         return halt.aborted ? undefined : probeCase(testCase, operation, generous);
       },
       { signal: halt },

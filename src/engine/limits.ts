@@ -7,19 +7,16 @@ export type Limit = <T>(task: () => Promise<T>) => Promise<T>;
 export const pause = (ms: number, signal: AbortSignal): Promise<void> =>
   setTimeout(ms, undefined, { signal }).catch(() => undefined);
 
-/** Waits for a task's turn; undefined: it is its turn. */
-export type Pace = () => Promise<void> | undefined;
-
 /** Spaces the starts of tasks evenly; undefined: no limit. */
-export function createPace(requestsPerSecond: number | undefined, signal: AbortSignal): Pace {
-  if (requestsPerSecond === undefined || !Number.isFinite(requestsPerSecond)) return () => undefined;
+export function createPace(requestsPerSecond: number | undefined, signal: AbortSignal): () => Promise<void> {
+  if (requestsPerSecond === undefined || !Number.isFinite(requestsPerSecond)) return () => Promise.resolve();
   const interval = 1000 / requestsPerSecond;
   let next = 0;
   return () => {
     const now = performance.now();
     next = Math.max(now, next + interval);
     const wait = next - now;
-    return wait < 1 ? undefined : pause(wait, signal);
+    return wait < 1 ? Promise.resolve() : pause(wait, signal);
   };
 }
 

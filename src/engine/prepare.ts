@@ -28,8 +28,8 @@ export async function prepare(
   credentials: readonly ReadyCredential[],
   probe: Probe,
 ): Promise<Prepared> {
-  const isProven = credentials.some(({ placement }) => placement.fieldsFor !== undefined);
-  const { placements, proofs } = isProven ? await prove(template, credentials, probe) : unproven(credentials);
+  const hasProofs = credentials.some(({ placement }) => placement.fieldsFor !== undefined);
+  const { placements, proofs } = hasProofs ? await prove(template, credentials, probe) : withoutProofs(credentials);
   const redact = redactorOf(
     [...credentials, ...(proofs.length === 0 ? [] : [{ redact: createRedactor(proofs) }])],
     probe,
@@ -64,7 +64,7 @@ interface Proven {
   readonly proofs: readonly string[];
 }
 
-const unproven = (credentials: readonly ReadyCredential[]): Proven => ({
+const withoutProofs = (credentials: readonly ReadyCredential[]): Proven => ({
   placements: credentials.map(({ placement }) => placement),
   proofs: [],
 });
@@ -75,7 +75,7 @@ async function prove(
   credentials: readonly ReadyCredential[],
   { baseUrl, nonces }: Probe,
 ): Promise<Proven> {
-  const { placements } = unproven(credentials);
+  const { placements } = withoutProofs(credentials);
   const nonce = nonces?.latest();
   const url = `${baseUrl.origin}${below(baseUrl.pathname, path)}`;
   const target = { method, url, ...(nonce === undefined ? {} : { nonce }) };

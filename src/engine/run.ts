@@ -4,7 +4,7 @@ import type { Answered, Observation } from '../model/observation.ts';
 import type { Plan, PlannedOperation, Policy, TestCase } from '../model/plan.ts';
 import { bisect } from './bisect.ts';
 import type { RunHook } from './hooks.ts';
-import { createPace, forEachConcurrently, type Pace } from './limits.ts';
+import { createPace, forEachConcurrently } from './limits.ts';
 import { aimed } from './metadata.ts';
 import { withPatience } from './patience.ts';
 import { type Probe, probeCase } from './probe.ts';
@@ -64,7 +64,7 @@ interface Sender {
   readonly operations: ReadonlyMap<string, PlannedOperation>;
   readonly policy: Policy;
   readonly probe: Probe;
-  readonly pace: Pace;
+  readonly pace: () => Promise<void>;
   readonly halt: AbortSignal;
 }
 
@@ -133,8 +133,7 @@ async function send(
   if (testCase.reason !== undefined) return probeCase(testCase, operation, probe);
   return withPatience(
     async () => {
-      const turn = pace();
-      if (turn !== undefined) await turn;
+      await pace();
       return halt.aborted ? undefined : probeCase(testCase, operation, probe);
     },
     { signal: halt, policy },

@@ -61,7 +61,7 @@ export interface ReportedBaseline {
  * `untested` where it was skipped or cut off.
  */
 export interface ReportedScenario {
-  /** With those of its groups: `orders » an agent cannot cancel`. */
+  /** With those of its groups: `orders › an agent cannot cancel`. */
   readonly title: string;
   /** Relative to the working directory. */
   readonly file: string;

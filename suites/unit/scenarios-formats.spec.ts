@@ -30,8 +30,8 @@ const scenario = (title: string, facts: Partial<ReportedScenario> = {}): Reporte
   ...facts,
 });
 
-const passed = scenario('orders » it holds');
-const failed = scenario('orders » an "agent" <cannot> cancel', {
+const passed = scenario('orders › it holds');
+const failed = scenario('orders › an "agent" <cannot> cancel', {
   line: 9,
   outcome: 'failed',
   reason: `${id}: 403 was due, 200 came`,
@@ -46,8 +46,8 @@ const failed = scenario('orders » an "agent" <cannot> cancel', {
     },
   ],
 });
-const doubtful = scenario('orders » silence', { line: 20, outcome: 'cantTell', reason: 'no answer\ncame' });
-const skipped = scenario('orders » later', { line: 30, outcome: 'untested', reason: 'not sent: writes', requests: 0 });
+const doubtful = scenario('orders › silence', { line: 20, outcome: 'cantTell', reason: 'no answer\ncame' });
+const skipped = scenario('orders › later', { line: 30, outcome: 'untested', reason: 'not sent: writes', requests: 0 });
 const ALL = [passed, failed, doubtful, skipped];
 
 const rendered = (format: Format, report: Report): string => [...(format.render(report) as Iterable<string>)].join('');
@@ -117,10 +117,10 @@ test.describe('markdown', () => {
   test('those that failed or cannot be told stand below the findings, as text, with the reason', () => {
     const text = rendered(markdown, beside(violated, ALL));
     expect(text).toContain(
-      '### 1 of 4 scenarios failed, and 1 cannot be told\n\n❌ orders » an "agent" &lt;cannot&gt;',
+      '### 1 of 4 scenarios failed, and 1 cannot be told\n\n❌ orders › an "agent" &lt;cannot&gt;',
     );
     expect(text).toContain('(`scenarios/an agent.spec.ts:9`): ');
-    expect(text).toContain('❔ orders » silence (`scenarios/an agent.spec.ts:20`): no answer came');
+    expect(text).toContain('❔ orders › silence (`scenarios/an agent.spec.ts:20`): no answer came');
     expect(text).not.toContain('it holds');
     expect(text.indexOf('### Findings')).toBeLessThan(text.indexOf('### 1 of 4 scenarios'));
   });
@@ -166,7 +166,7 @@ test.describe('sarif', () => {
     ]);
     expect(run.tool.driver.rules.map((rule: { id: string }) => rule.id)).toEqual(['scenario']);
     expect(run.invocations[0].toolExecutionNotifications).toMatchObject([
-      { associatedRule: { id: 'scenario' }, message: { text: 'orders » silence: no answer came' } },
+      { associatedRule: { id: 'scenario' }, message: { text: 'orders › silence: no answer came' } },
     ]);
   });
 
@@ -254,7 +254,7 @@ test.describe('the verdict', () => {
   test('the terminal names those that did not hold, and is green for none of them', () => {
     const text = summaryOf(beside(proven, ALL), plain);
     expect(text).toContain(`Scenarios:\n  failed: ${failed.title} (scenarios/an agent.spec.ts:9): ${failed.reason}`);
-    expect(text).toContain('\n  cannot be told: orders » silence (scenarios/an agent.spec.ts:20): no answer\n');
+    expect(text).toContain('\n  cannot be told: orders › silence (scenarios/an agent.spec.ts:20): no answer\n');
     expect(text).toMatch(/0 untested\. 1 of 4 scenarios failed, and 1 cannot be told\.$/);
     expect(summaryOf(beside(proven, [passed, skipped]), plain)).toBe(summaryOf(proven, plain));
     const styleOf = (...scenarios: readonly ReportedScenario[]): unknown => {

@@ -50,7 +50,7 @@ const ENDINGS: readonly (readonly [name: string, scenario: EndedScenario, due: o
   [
     'it holds',
     ended(),
-    { title: 'orders » an agent', file: 'scenarios/agent.spec.ts', outcome: 'passed', failures: [] },
+    { title: 'orders › an agent', file: 'scenarios/agent.spec.ts', outcome: 'passed', failures: [] },
   ],
   [
     'it holds when it is tried again',
