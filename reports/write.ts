@@ -1,11 +1,9 @@
-import { createWriteStream } from 'node:fs';
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { TwogateError } from '../src/errors.ts';
 import type { Format } from '../src/model/format.ts';
 import type { Report } from '../src/model/report.ts';
+import { writePieces } from './write-file.ts';
 
 /** Writes the report in each format below the folder, piece by piece; a file appears under its name only once it is whole. */
 export async function writeReport(
@@ -19,13 +17,10 @@ export async function writeReport(
 
 async function writeFormat(report: Report, format: Format, folder: string): Promise<string> {
   const path = join(folder, format.fileName);
-  const partial = `${path}.partial`;
   try {
-    await pipeline(Readable.from(format.render(report)), createWriteStream(partial));
-    await rename(partial, path);
+    await writePieces(path, format.render(report));
     return path;
   } catch (cause) {
-    await rm(partial, { force: true });
     if (!isOfFiles(cause)) throw cause;
     return unwritable(path, cause);
   }

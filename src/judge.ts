@@ -3,6 +3,7 @@ import { confounderText } from './http/confounder-text.ts';
 import { responseFor } from './http/documented.ts';
 import { fieldValues, gateOf } from './http/gate.ts';
 import { confoundersOf } from './http/steadiness.ts';
+import type { Building } from './model/building.ts';
 import type { Standing } from './model/credential.ts';
 import type { CaseEvidence, Confounder, Gate, OperationEvidence } from './model/evidence.ts';
 import type { Answered, Observation } from './model/observation.ts';
@@ -25,7 +26,10 @@ export function* judge(
   const documentRules = rules.filter((rule) => rule.reach === 'document');
   const operations: OperationEvidence[] = [];
   for (const operation of evidenceOf(plan, observations)) {
-    for (const evidence of operation.cases) yield* caseVerdicts(evidence, caseRules[evidence.case.standing]);
+    for (const evidence of operation.cases) {
+      // There are a million of them: `yield*` would go through an iterator of its own for each.
+      for (const verdict of caseVerdicts(evidence, caseRules[evidence.case.standing])) yield verdict;
+    }
     yield* operationVerdicts(operation, operationRules);
     // Evidence is larger than the report: it is kept only for rules that need all of it at once.
     if (documentRules.length > 0) operations.push(operation);
@@ -204,8 +208,9 @@ interface Subject {
 /** None where the rule does not apply. */
 function verdictOf(rule: Rule, answer: Judgement, subject: Subject): Verdict | undefined {
   if (answer.outcome === 'inapplicable') return undefined;
-  const common = { rule: rule.id, reach: rule.reach, outcome: answer.outcome, ...subject.where };
-  return answer.outcome === 'passed' ? common : { ...common, remark: remarkOf(rule, answer, subject) };
+  const verdict: Building<Verdict> = { rule: rule.id, reach: rule.reach, outcome: answer.outcome, ...subject.where };
+  if (answer.outcome !== 'passed') verdict.remark = remarkOf(rule, answer, subject);
+  return verdict;
 }
 
 function remarkOf(rule: Rule, remark: Remark, subject: Subject): VerdictRemark {

@@ -27,6 +27,8 @@ export interface CaseFacts {
 
 export function caseFacts(entry: ReportedCase, view: View): CaseFacts {
   const { observed } = entry;
+  const { control, controlSign } = controlFacts(entry, view);
+  const { curl, variables } = requestFacts(entry);
   return {
     label: caseLabel(entry),
     title: isControl(entry) ? `${view.titleOf(entry.credential)} (control)` : view.titleOf(entry.credential),
@@ -39,12 +41,14 @@ export function caseFacts(entry: ReportedCase, view: View): CaseFacts {
           ? 'not sent'
           : 'no answer'
         : milliseconds(observed.durationMs),
-    ...controlFacts(entry, view),
+    control,
+    controlSign,
     reason: entry.reason === undefined ? '' : headline(entry.reason),
     lacking: (entry.lacking ?? []).join(', '),
     challenge: observed === undefined ? '' : challenges(observed),
     documented: observed === undefined || observed.documented ? '' : `the document has no entry for ${observed.status}`,
-    ...requestFacts(entry),
+    curl,
+    variables,
     excerpt: observed?.excerpt ?? '',
   };
 }

@@ -40,15 +40,15 @@ function filteredFinding(finding: Finding, { anchor, caseById }: View) {
 
 /** By operation, a line of numbers for each case: outcome, place in the report, place of its control, then texts in the order of `names`. */
 function caseData(view: View) {
-  const { texts, placeOf } = pool();
+  const { texts, placeIn } = pool();
   const names: (keyof CaseFacts)[] = [];
   const line = (entry: ReportedCase): string => {
     const facts = caseFacts(entry, view);
     if (names.length === 0) names.push(...(Object.keys(facts) as (keyof CaseFacts)[]));
     const outcome = OUTCOME_NAMES.indexOf(entry.outcome);
-    const control = entry.control === undefined ? '' : view.anchor.case(entry.control).slice(1);
-    let text = `${outcome},${view.anchor.case(entry.id).slice(1)},${placeOf(entry.credential)},${control}`;
-    for (const name of names) text += facts[name] === '' ? ',' : `,${placeOf(facts[name])}`;
+    const control = entry.control === undefined ? '' : view.placeOf(entry.control);
+    let text = `${outcome},${view.placeOf(entry.id)},${placeIn(entry.credential)},${control}`;
+    for (const name of names) text += facts[name] === '' ? ',' : `,${placeIn(facts[name])}`;
     return text;
   };
   const operations = view.report.operations.map(({ id }) =>
@@ -68,12 +68,12 @@ const OUTCOME_NAMES = Object.keys(OUTCOMES) as readonly (keyof typeof OUTCOMES)[
 function pool() {
   const texts: string[] = [];
   const places = new Map<string, number>();
-  const placeOf = (text: string): number => {
+  const placeIn = (text: string): number => {
     const known = places.get(text);
     if (known !== undefined) return known;
     places.set(text, texts.length);
     texts.push(shownText(text));
     return texts.length - 1;
   };
-  return { texts, placeOf };
+  return { texts, placeIn };
 }

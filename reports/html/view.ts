@@ -13,6 +13,8 @@ export interface View {
   readonly columns: readonly PlannedCredential[];
   readonly casesOf: (operation: string) => readonly ReportedCase[];
   readonly caseById: (id: string) => ReportedCase | undefined;
+  /** Its place among the report's cases, `x` where there is no such case. */
+  readonly placeOf: (caseId: string) => number | 'x';
   readonly findingsOf: (caseId: string) => readonly Finding[];
   /** Title of a credential kind. */
   readonly titleOf: (credential: string) => string;
@@ -38,6 +40,7 @@ export function viewOf(report: Report): View {
   const cases = groupedBy(report.cases, ({ operation }) => operation);
   const operationAt = new Map(report.operations.map(({ id }, index) => [id, index]));
   const caseAt = new Map(report.cases.map(({ id }, index) => [id, index]));
+  const placeOf = (id: string): number | 'x' => caseAt.get(id) ?? 'x';
   const caseById = (id: string): ReportedCase | undefined => report.cases[caseAt.get(id) ?? -1];
   const findings = findingsByCase(report.findings);
   const titles = new Map(report.credentials.map(({ id, title }) => [id, title]));
@@ -46,12 +49,13 @@ export function viewOf(report: Report): View {
     columns: columnsOf(report),
     casesOf: (operation) => cases.get(operation) ?? [],
     caseById,
+    placeOf,
     findingsOf: (id) => findings.get(id) ?? [],
     titleOf: (credential) => titles.get(credential) ?? '',
     anchor: {
       operation: (id) => `o${operationAt.get(id) ?? 'x'}`,
       row: (id) => `g${operationAt.get(id) ?? 'x'}`,
-      case: (id) => `c${caseAt.get(id) ?? 'x'}`,
+      case: (id) => `c${placeOf(id)}`,
       finding: ({ fingerprint, outcome }) => `f-${fingerprint}${outcome === 'failed' ? '' : '-doubt'}`,
     },
     inFull: firstOf(byInterest(report)),

@@ -1,9 +1,11 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { planFromConfig } from '../../generators/matrix/from-config.ts';
 import { assemble } from '../../reports/assemble.ts';
+import { jsonLines } from '../../reports/json-lines.ts';
 import { withSources } from '../../reports/sources.ts';
 import { writeReport } from '../../reports/write.ts';
+import { writePieces } from '../../reports/write-file.ts';
 import { type Catalogue, loadCatalogue } from '../catalogue.ts';
 import { type RunConfig, readAccepted } from '../config.ts';
 import { conduct } from '../engine/conduct.ts';
@@ -57,6 +59,17 @@ export interface Conformance {
 export async function runConformance(config: RunConfig, options: ConformanceOptions = {}): Promise<Conformance> {
   const catalogue = await loadCatalogue(config.extensions);
   const formats = formatsNamed(config.formats, catalogue);
+  const { report, stopped } = await runAndJudge(config, catalogue, options);
+  const files = await writeReport(report, formats, config.output);
+  return { report, files, ...(stopped === undefined ? {} : { stopped }) };
+}
+
+/** Plan and observations are let go of before anything is rendered. */
+async function runAndJudge(
+  config: RunConfig,
+  catalogue: Catalogue,
+  options: ConformanceOptions,
+): Promise<Omit<Conformance, 'files'>> {
   const whole = await planFromConfig(config, catalogue);
   const plan = select(whole, options.only);
   // Before anything is sent, and before the baseline may be written over.
@@ -68,8 +81,7 @@ export async function runConformance(config: RunConfig, options: ConformanceOpti
     accepted,
     now: options.now?.() ?? new Date(),
   });
-  const files = await writeReport(report, formats, config.output);
-  return { report, files, ...(run.stopped === undefined ? {} : { stopped: run.stopped }) };
+  return { report, ...(run.stopped === undefined ? {} : { stopped: run.stopped }) };
 }
 
 export interface RunTimes {
@@ -188,7 +200,7 @@ async function openRunFolder(plan: Plan, config: RunConfig, stored: StoredRun | 
     throw new TwogateError('OUTPUT_UNWRITABLE', 'the output folder cannot be made', { file: config.output, cause });
   });
   const file = join(config.output, 'plan.json');
-  await writeFile(file, JSON.stringify(maskedPlan(plan, config.inserted))).catch((cause) => {
+  await writePieces(file, jsonLines(maskedPlan(plan, config.inserted))).catch((cause) => {
     throw new TwogateError('OUTPUT_UNWRITABLE', `the plan cannot be written: ${cause.message}`, { file, cause });
   });
   const head = { kind: 'head', startedAt, baseUrl: config.target.baseUrl, settings: settingsOf(config) } as const;

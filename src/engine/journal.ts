@@ -70,12 +70,12 @@ const LINE_FEED = 10;
 
 function journalIn(file: FileHandle, path: string): Journal & { readonly write: (line: Line) => void } {
   const broken = new AbortController();
-  let waiting = '';
+  let waiting: string[] = [];
   let writing: Promise<void> | undefined;
   const drain = async (): Promise<void> => {
-    while (waiting !== '') {
-      const piece = waiting;
-      waiting = '';
+    while (waiting.length > 0) {
+      const piece = waiting.join('');
+      waiting = [];
       await file.appendFile(piece);
       await setTimeout(PAUSE);
     }
@@ -83,7 +83,7 @@ function journalIn(file: FileHandle, path: string): Journal & { readonly write: 
   };
   const write = (line: Line): void => {
     if (broken.signal.aborted) return;
-    waiting += `${JSON.stringify(line)}\n`;
+    waiting.push(JSON.stringify(line), '\n');
     writing ??= drain().catch((cause) => broken.abort(cause));
   };
   return {

@@ -1,6 +1,7 @@
 import { presentCredentials } from '../http/present.ts';
 import { createRedactor, type Redact } from '../http/redaction.ts';
 import type { OutgoingRequest } from '../http/transport.ts';
+import type { Building } from '../model/building.ts';
 import type { Placement } from '../model/credential.ts';
 import type { SentRequest } from '../model/observation.ts';
 import type { RequestContent, RequestTemplate } from '../model/plan.ts';
@@ -37,25 +38,19 @@ export async function prepare(
   const { path, headers } = presentCredentials(template, placements);
   const fullPath = below(probe.baseUrl.pathname, path);
   const { method, body } = template;
-  const wire = body === undefined ? undefined : bytesOf(body);
   const certificate = placements.find((each) => each.certificate !== undefined)?.certificate;
-  return {
-    outgoing: {
-      method,
-      path: fullPath,
-      headers,
-      ...(wire === undefined ? {} : { body: wire }),
-      ...(certificate === undefined ? {} : { certificate }),
-    },
-    sent: {
-      method,
-      url: redact(`${probe.baseUrl.origin}${fullPath}`),
-      headers: maskFields(headers, redact),
-      ...(body === undefined ? {} : { body: bodyText(body, redact) }),
-      ...(certificate === undefined ? {} : { certificate: true }),
-    },
-    redact,
-  };
+  const outgoing: Building<OutgoingRequest> = { method, path: fullPath, headers };
+  const url = redact(`${probe.baseUrl.origin}${fullPath}`);
+  const sent: Building<SentRequest> = { method, url, headers: maskFields(headers, redact) };
+  if (body !== undefined) {
+    outgoing.body = bytesOf(body);
+    sent.body = bodyText(body, redact);
+  }
+  if (certificate !== undefined) {
+    outgoing.certificate = certificate;
+    sent.certificate = true;
+  }
+  return { outgoing, sent, redact };
 }
 
 interface Proven {

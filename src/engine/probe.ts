@@ -91,14 +91,14 @@ interface Subject {
 }
 
 function observationOf({ prepared, exchanged, at, durationMs }: Sent, subject: Subject): Observation {
-  const { sent, redact } = prepared;
-  const common = { case: subject.testCase.id, at, request: sent, durationMs };
+  const { sent: request, redact } = prepared;
+  const { id } = subject.testCase;
   if (exchanged.kind === 'failure') {
     const { code, message } = handshakeRefusal(exchanged, subject) ?? exchanged;
-    return { ...common, kind: 'failure', code, message: redact(message) };
+    return { case: id, at, request, durationMs, kind: 'failure', code, message: redact(message) };
   }
   const { status, headers, body } = read(exchanged, redact, subject.probe);
-  return { ...common, kind: 'response', status, headers, body };
+  return { case: id, at, request, durationMs, kind: 'response', status, headers, body };
 }
 
 type Response = Exchanged & { readonly kind: 'response' };

@@ -19,6 +19,7 @@ export function answersThatCount(
   cases: readonly TestCase[],
   observations: ReadonlyMap<string, Observation>,
 ): ReadonlyMap<string, Observation> {
+  if (observations.size === 0) return observations;
   const chains = groupBy(cases, headsOf(cases));
   const whole = [...chains.values()].filter((chain) =>
     chain.every(({ id }) => observations.get(id)?.kind === 'response'),

@@ -20,7 +20,8 @@ const HEAD = 4;
 const SHIFT = 3;
 const MASK = 2 ** (HEAD * SHIFT) - 1;
 
-/** A long text is read faster by the machine's own search, once for each word, as long as these are few. */
+/** The machine's own search, once for each word, is faster than the pass: for a few words, and in a long text for many more. */
+const HANDFUL = 16;
 const LONG = 2048;
 const FEW = 500;
 
@@ -45,7 +46,8 @@ export function createWordSearch(): WordSearch {
     },
     find: (text) => {
       if (text.length < shortest) return NONE;
-      if (text.length >= LONG && words.length <= FEW && !words.some((word) => text.includes(word))) return NONE;
+      const atOnce = text.length < LONG ? HANDFUL : FEW;
+      if (words.length <= atOnce && !words.some((word) => text.includes(word))) return NONE;
       const found: Found[] = [];
       let hash = 0;
       for (let end = 0; end < text.length; end += 1) {

@@ -9,3 +9,13 @@ export function once<Key extends object, Found>(work: (key: Key) => Found): (key
     return made;
   };
 }
+
+/** The same for numbers, of which there are few. */
+export function onceFor<Found>(work: (key: number) => Found): (key: number) => Found {
+  const known = new Map<number, Found>();
+  return (key) => {
+    const found = known.get(key) ?? work(key);
+    known.set(key, found);
+    return found;
+  };
+}

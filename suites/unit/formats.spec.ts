@@ -3,8 +3,10 @@ import { expect, test } from '@playwright/test';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { assemble } from '../../reports/assemble.ts';
+import { formatted } from '../../reports/counted.ts';
 import json from '../../reports/formats/json.ts';
 import junit from '../../reports/formats/junit.ts';
+import { jsonLines } from '../../reports/json-lines.ts';
 import type { Format } from '../../src/model/format.ts';
 import type { Report } from '../../src/model/report.ts';
 import { acceptedReport } from './accepted-report.ts';
@@ -70,6 +72,25 @@ test.describe('json', () => {
       .filter((line) => line.startsWith('{"id":"GET /orders · expired"'));
     expect(lines).toHaveLength(20);
   });
+});
+
+test('an object is JSON line by line, whatever it holds', () => {
+  const value = { none: undefined, empty: [], list: [{ a: 1 }, 'two'], map: { b: null }, text: 'ü “…”' };
+  const text = [...jsonLines(value)].join('');
+  expect(text).toBe('{\n"empty": [],\n"list": [\n{"a":1},\n"two"\n],\n"map": {"b":null},\n"text": "ü “…”"\n}\n');
+  expect(JSON.parse(text)).toEqual(JSON.parse(JSON.stringify(value)));
+  expect(JSON.parse([...jsonLines({})].join(''))).toEqual({});
+});
+
+test('thousands are told apart', () => {
+  expect([0, 7, 999, 1000, 12_345, 1_234_567].map(formatted)).toEqual([
+    '0',
+    '7',
+    '999',
+    '1,000',
+    '12,345',
+    '1,234,567',
+  ]);
 });
 
 test.describe('junit', () => {

@@ -133,6 +133,25 @@ test('a memory masks what it was told of since, however much that is', () => {
   expect(redact('canary-from-the-start')).toBe(mask('canary-from-the-start'));
 });
 
+for (const [count, length] of [
+  [1, 60],
+  [1, 6000],
+  [300, 60],
+  [300, 6000],
+] as const) {
+  test(`none of ${count} secrets is left in a text of ${length} characters, wherever it stands`, () => {
+    const secrets = Array.from({ length: count }, (_, index) => `canary-${1000 + index}-secret`);
+    const redact = createRedactor(secrets);
+    const words = 'canary-1-secret '.repeat(length / 16);
+    for (const secret of [secrets[0], secrets.at(-1)] as readonly string[]) {
+      expect(redact(`${secret}${words}`)).toBe(`${mask(secret)}${words}`);
+      expect(redact(`${words}${secret}`)).toBe(`${words}${mask(secret)}`);
+      expect(redact(`${words}${secret}${words}`)).toBe(`${words}${mask(secret)}${words}`);
+    }
+    expect(redact(words)).toBe(words);
+  });
+}
+
 test('a secret of up to three characters would mask ordinary words, and is left', () => {
   expect(createRedactor(['abc', ''])('abc')).toBe('abc');
 });
