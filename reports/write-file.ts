@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
 /** Bytes that may wait for the disk while the next pieces are made. */
-const AHEAD = 4 * 1024 * 1024;
+const AHEAD = 1024 * 1024;
 
 /** Writes a text piece by piece; the file appears under its name only once it is whole. Throws what the pieces or the operating system throw. */
 export async function writePieces(path: string, pieces: Iterable<string> | AsyncIterable<string>): Promise<void> {

@@ -1,14 +1,14 @@
 import type { Finding, ReportedCase } from '../../src/model/report.ts';
 import { groupedBy } from '../grouping.ts';
 import { type CaseFacts, caseFacts } from './case-facts.ts';
-import { dataBlock, type Html, html, shownText } from './markup.ts';
+import { dataBlock, type Html, shownText } from './markup.ts';
 import { OUTCOMES } from './symbols.ts';
 import type { View } from './view.ts';
 
 /** What the script filters by, and the evidence that is not in the markup. */
-export function data(view: View): Html {
-  return html`${dataBlock('filter-data', filterData(view))}
-${dataBlock('case-data', caseData(view))}`;
+export function* data(view: View): Generator<Html> {
+  yield* dataBlock('filter-data', filterData(view));
+  yield* dataBlock('case-data', caseData(view));
 }
 
 function filterData(view: View) {

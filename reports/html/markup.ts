@@ -1,3 +1,5 @@
+import { jsonLines } from '../json-lines.ts';
+
 const markup = Symbol('markup');
 
 /** Markup that this file made: the only thing that reaches the page unescaped. */
@@ -28,10 +30,11 @@ export function inline(element: 'style' | 'script', text: string): Html {
   return { [markup]: `<${element}>${text}</${element}>` };
 }
 
-/** A block of data for the page's script; the policy that guards scripts does not concern it. */
-export function dataBlock(id: string, value: unknown): Html {
-  const text = JSON.stringify(value).replaceAll('<', '\\u003c');
-  return { [markup]: `<script type="application/json" id="${escaped(id)}">${text}</script>` };
+/** A block of data for the page's script, in pieces; the policy that guards scripts does not concern it. */
+export function* dataBlock(id: string, value: object): Generator<Html> {
+  yield { [markup]: `<script type="application/json" id="${escaped(id)}">` };
+  for (const piece of jsonLines(value)) yield { [markup]: piece.replaceAll('<', '\\u003c') };
+  yield { [markup]: '</script>' };
 }
 
 /** A link where the address is http or https, else its label alone. */

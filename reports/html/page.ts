@@ -38,7 +38,9 @@ function* parts(view: View): Generator<Html> {
   yield* identities(view);
   for (const part of [untested, leftovers, readings]) yield part(view) ?? html``;
   yield* evidence(view);
-  yield html`</main>${foot(view.report)}${data(view)}${inline('script', script())}</body></html>\n`;
+  yield html`</main>${foot(view.report)}`;
+  yield* data(view);
+  yield html`${inline('script', script())}</body></html>\n`;
 }
 
 function head(view: View): Html {

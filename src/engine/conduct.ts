@@ -43,7 +43,8 @@ export async function conduct(plan: Plan, chosen: Plan, options: ConductOptions)
     for (const each of creations(sent).created) onCreated?.(each);
   };
   const sending = { producer, options, deadline, onGranted };
-  const left = { ...chosen, cases: chosen.cases.filter(({ id }) => !earlier.answers.has(id)) };
+  const isLeft = ({ id }: TestCase): boolean => !earlier.answers.has(id);
+  const left = earlier.answers.size === 0 ? chosen : { ...chosen, cases: chosen.cases.filter(isLeft) };
   const { apart, others } = partByHooks(left, options);
   const main = await sendAll(others, sending);
   const conducted: Sent[] = [main];
@@ -84,6 +85,7 @@ interface Sent {
 /** The cases that are sent between an identity's hooks, and all others. */
 function partByHooks(chosen: Plan, { hook }: RunOptions) {
   const hooked = hook === undefined ? [] : (chosen.identities ?? []).filter((identity) => identity.hooked);
+  if (hooked.length === 0) return { others: chosen, apart: [] };
   const names = new Set(hooked.map(({ name }) => name));
   const isApart = ({ identity }: TestCase): boolean => identity !== undefined && names.has(identity);
   const withCases = (which: (testCase: TestCase) => boolean): Plan => ({

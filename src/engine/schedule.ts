@@ -61,7 +61,8 @@ export function schedule(
 export function followersIn(cases: readonly TestCase[]): ReadonlyMap<string, readonly TestCase[]> {
   const chained = cases.filter(({ after }) => after !== undefined);
   if (chained.length === 0) return new Map();
-  const ids = new Set(cases.map(({ id }) => id));
+  const heads = new Set(chained.map(({ after }) => after));
+  const ids = new Set(cases.map(({ id }) => id).filter((id) => heads.has(id)));
   return groupBy(
     chained.filter(({ after = '' }) => ids.has(after)),
     ({ after = '' }) => after,

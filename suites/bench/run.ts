@@ -103,7 +103,7 @@ function assertSame({ run, loop }: Pair): void {
 }
 
 /** Where memory is plenty, Node.js leaves garbage lying: what a run needs shows where it must collect it. */
-const HEAP_MEGABYTES = 512;
+const HEAP_MEGABYTES = 256;
 
 /** Of a run over the document and of one over a quarter of it, both in the same small heap. */
 async function memory(bench: Bench): Promise<string> {
