@@ -21,14 +21,22 @@ export interface CaseJudgement {
 
 const UNJUDGED: CaseJudgement = { passed: false };
 
+/** Of most cases; one object for all of them. */
+const PASSED: CaseJudgement = { passed: true };
+
 /** Adds one case verdict to what was said before; the order of the verdicts does not matter. */
 export function addVerdict(judgement: CaseJudgement = UNJUDGED, verdict: Verdict): CaseJudgement {
-  if (verdict.outcome === 'passed') return judgement.passed ? judgement : { ...judgement, passed: true };
+  if (verdict.outcome === 'passed') return withPass(judgement);
   const { remark } = verdict;
   if (remark === undefined) return judgement;
   if (verdict.outcome === 'failed') return { ...judgement, failure: graver(judgement.failure, remark) };
   if (verdict.outcome === 'cantTell') return { ...judgement, doubt: graver(judgement.doubt, remark) };
   return judgement;
+}
+
+function withPass(judgement: CaseJudgement): CaseJudgement {
+  if (judgement.passed) return judgement;
+  return judgement === UNJUDGED ? PASSED : { ...judgement, passed: true };
 }
 
 function graver(known: VerdictRemark | undefined, next: VerdictRemark): VerdictRemark {
