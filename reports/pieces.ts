@@ -1,6 +1,6 @@
 const PIECE_LENGTH = 65_536;
 
-/** Joins small texts into pieces worth a write each. A piece is one text, not a tree of what was added: that takes four times as long to encode. */
+/** Joins small texts into pieces worth a write each. Each is joined at once: a tree of texts that were added one by one takes longer to encode. */
 export function* pieces(texts: Iterable<string>): Generator<string> {
   let waiting: string[] = [];
   let length = 0;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { TwogateError } from '../src/errors.ts';
 import type { Format } from '../src/model/format.ts';
 import type { Report } from '../src/model/report.ts';
-import { writePieces } from './write-file.ts';
+import { writePieces } from './write-pieces.ts';
 
 /** Writes the report in each format below the folder, piece by piece; a file appears under its name only once it is whole. */
 export async function writeReport(

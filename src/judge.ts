@@ -26,10 +26,7 @@ export function* judge(
   const documentRules = rules.filter((rule) => rule.reach === 'document');
   const operations: OperationEvidence[] = [];
   for (const operation of evidenceOf(plan, observations)) {
-    for (const evidence of operation.cases) {
-      // There are a million of them: `yield*` would go through an iterator of its own for each.
-      for (const verdict of caseVerdicts(evidence, caseRules[evidence.case.standing])) yield verdict;
-    }
+    for (const evidence of operation.cases) yield* caseVerdicts(evidence, caseRules[evidence.case.standing]);
     yield* operationVerdicts(operation, operationRules);
     // Evidence is larger than the report: it is kept only for rules that need all of it at once.
     if (documentRules.length > 0) operations.push(operation);

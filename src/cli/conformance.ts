@@ -5,7 +5,7 @@ import { assemble } from '../../reports/assemble.ts';
 import { jsonLines } from '../../reports/json-lines.ts';
 import { withSources } from '../../reports/sources.ts';
 import { writeReport } from '../../reports/write.ts';
-import { writePieces } from '../../reports/write-file.ts';
+import { writePieces } from '../../reports/write-pieces.ts';
 import { type Catalogue, loadCatalogue } from '../catalogue.ts';
 import { type RunConfig, readAccepted } from '../config.ts';
 import { conduct } from '../engine/conduct.ts';

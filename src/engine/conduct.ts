@@ -169,8 +169,7 @@ const timeUp = ({ limits }: RunOptions): string => `the run's time limit of ${li
 const wasTouched = ({ cases }: Instance, granted: ReadonlyMap<string, Observation>): boolean =>
   cases.some((testCase) => !mayBeGranted(testCase) && granted.has(testCase.id));
 
-/** Sends one request outside the matrix, within the run's limits. */
-/** Sends at the pace that the limits allow, and once more where the target says to come again. */
+/** Sends requests outside the matrix at the pace that the limits allow, and once more where the target says to come again. */
 export function senderOf({ probe, limits, signal }: Pick<RunOptions, 'probe' | 'limits' | 'signal'>): Send {
   const halt = signal ?? new AbortController().signal;
   const pace = createPace(limits.requestsPerSecond, halt);

@@ -51,7 +51,7 @@ export async function probePlan(plan: Plan, options: RunOptions): Promise<string
     for (const next of followers.get(testCase.id) ?? []) await work(next, observation);
   };
   try {
-    for (const stage of schedule(plan.cases, operations)) {
+    for (const stage of schedule(plan.cases, operations, followers)) {
       await forEachConcurrently(stage, { concurrency: limits.concurrency, signal: brake.signal }, (each) => work(each));
     }
   } finally {

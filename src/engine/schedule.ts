@@ -44,9 +44,9 @@ export const isOfRefusals = (testCase: TestCase): boolean =>
 export function schedule(
   cases: readonly TestCase[],
   operations: ReadonlyMap<string, PlannedOperation>,
+  followers = followersIn(cases),
 ): readonly (readonly TestCase[])[] {
   const stages: TestCase[][] = Array.from({ length: REVOCATION + 1 }, () => []);
-  const followers = followersIn(cases);
   const following = new Set([...followers.values()].flat());
   for (const testCase of cases) {
     if (!following.has(testCase)) stages[stageOf(testCase, operations.get(testCase.operation))]?.push(testCase);
